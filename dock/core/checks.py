@@ -1,0 +1,28 @@
+"""Check digits of the trade's identifiers, each computed as its standard says."""
+
+GS1_WEIGHTS = (3, 1)  # GS1 General Specifications, 7.9.1: from the right, the digit beside the check digit weighs 3
+
+
+def gs1_check_digit(body: str) -> str:
+    """The check digit that completes `body`, a string of digits (GS1 General Specifications, 7.9.1)."""
+    total = sum(int(digit) * GS1_WEIGHTS[place % 2] for place, digit in enumerate(reversed(body)))
+    return str(-total % 10)
+
+
+def has_gs1_check_digit(digits: str) -> bool:
+    """Whether the last digit of `digits` is the check digit of those before it."""
+    return len(digits) > 1 and digits.isascii() and digits.isdigit() and gs1_check_digit(digits[:-1]) == digits[-1]
+
+
+def mod97_check_digits(body: str) -> str:
+    """The two check digits that complete `body` of 0-9 A-Z (ISO/IEC 7064, MOD 97-10; letters count from A = 10)."""
+    return f"{98 - _as_number(body + '00') % 97:02d}"
+
+
+def has_mod97_check_digits(text: str) -> bool:
+    """Whether the last two digits of `text` are the check digits of what stands before them."""
+    return text.isascii() and text.isalnum() and text.upper() == text and _as_number(text) % 97 == 1
+
+
+def _as_number(text: str) -> int:
+    return int("".join(str(int(sign, 36)) for sign in text))

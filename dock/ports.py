@@ -1,0 +1,119 @@
+"""What the station needs of the world outside, each named for the need. Drivers, store and simulators fill them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from dock.core.effects import PrintLabel
+from dock.core.ids import Digest
+from dock.core.observations import Observation
+
+
+class Clock(Protocol):
+    """Time, asked of one place alone."""
+
+    def now_us(self) -> int:
+        """Microseconds UTC since 1970; never less than what it gave before."""
+        ...
+
+    async def sleep(self, seconds: float) -> None:
+        """Let loop time pass: a pace, never a way to wait for a state."""
+        ...
+
+
+class Inbox(Protocol):
+    """Where drivers put what they saw."""
+
+    async def tell(self, observation: Observation) -> None:
+        """Take one observation; waits while the station has too many, so that a driver holds back its device."""
+        ...
+
+
+class Printer(Protocol):
+    """A printer with its spool. It reports what becomes of a label as `LabelProgressed` observations."""
+
+    async def print_label(self, label: PrintLabel) -> None:
+        """Take this label into the spool. A label id that it has already is not taken twice."""
+        ...
+
+
+class Camera(Protocol):
+    """A camera that takes evidence pictures."""
+
+    async def take(self, shot: str) -> None:
+        """Take, store and sync one picture, then tell the inbox; faults are reported as the device's state."""
+        ...
+
+
+class PhotoStore(Protocol):
+    """Pictures as files named by their digest."""
+
+    def keep(self, picture: bytes) -> Digest:
+        """Write and sync one picture before it gives the digest."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What the upstream said of one event."""
+
+    event_id: str
+    outcome: str  # stored | accepted | duplicate | rejected | retry
+    job_url: str = ""  # where to ask again after `accepted`
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Pulled:
+    """A page of what the upstream wants the dock to know, and the cursor after it."""
+
+    documents: tuple[object, ...]  # parsed JSON, one announcement each
+    cursor: str
+    more: bool
+
+
+class Upstream(Protocol):
+    """A system to which outcomes go and from which expected returns come. Calls block: they run in their own thread.
+
+    Three faults cross it and no others: `UpstreamRetry`, `UpstreamPermanent`, `UpstreamAuth`.
+    """
+
+    def push(self, batch: Sequence[tuple[str, object]], batch_key: str) -> Sequence[Receipt]:
+        """Hand over events (id, document) in order; one receipt each. `batch_key` is the same for the same batch."""
+        ...
+
+    def find(self, event_id: str) -> Receipt | None:
+        """What the upstream has under this id: asked before anything is sent again."""
+        ...
+
+    def poll(self, job_url: str) -> Sequence[Receipt]:
+        """What became of an accepted batch; empty while it is still worked on."""
+        ...
+
+    def pull(self, cursor: str) -> Pulled:
+        """The next page after `cursor`; "" is the beginning."""
+        ...
+
+    def health(self) -> str:
+        """A line about the peer for the technician's screen."""
+        ...
+
+
+class UpstreamRetry(OSError):
+    """The upstream cannot now; `after_s` is its own wish, and None where it said nothing.
+
+    `is_known_unsent` is true where no byte of the request can have been acted upon.
+    """
+
+    def __init__(self, reason: str, *, after_s: float | None = None, is_known_unsent: bool = False) -> None:
+        super().__init__(reason)
+        self.after_s = after_s
+        self.is_known_unsent = is_known_unsent
+
+
+class UpstreamPermanent(OSError):
+    """The upstream will never take this as it is."""
+
+
+class UpstreamAuth(OSError):
+    """The upstream does not know us: a person must renew the secret."""

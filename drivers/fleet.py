@@ -1,0 +1,103 @@
+"""Keeps devices alive: open, run, wait, open again. Says down once with a reason, and up once."""
+
+import asyncio
+from collections.abc import Callable
+from random import Random
+from typing import Protocol
+
+from dock.core.ids import DeviceId
+from dock.core.observations import DeviceKind, DeviceReported, DeviceState
+from dock.ports import Clock, Inbox
+
+FIRST_WAIT_S = 0.2  # a cable that was knocked is back at once
+WAIT_GROWTH = 1.8
+LONGEST_WAIT_S = 30.0  # a person who mends a device waits no longer than this for the screen to notice
+BUSY_WAIT_S = 20.0  # a reader held by another program is not to be hammered: each try can disturb its owner
+STEADY_S = 10.0  # a device that ran this long starts again with the shortest wait
+
+
+class DeviceFault(OSError):
+    """A device cannot go on. `reason` is for the operator, `detail` for the technician."""
+
+    state = DeviceState.DOWN
+
+    def __init__(self, reason: str, detail: str = "") -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.detail = detail
+
+
+class DeviceBusy(DeviceFault):
+    """Another program holds the device."""
+
+    state = DeviceState.BUSY_ELSEWHERE
+
+
+class DeviceRefused(DeviceFault):
+    """The device answers and rejects what it was asked to be."""
+
+    state = DeviceState.REFUSED
+
+
+class Device(Protocol):
+    """One device that can be kept."""
+
+    device: DeviceId
+    kind: DeviceKind
+
+    async def run(self, up: Callable[[], None]) -> None:
+        """Open the device, call `up` once it works, and work until it fails.
+
+        It gives back every socket and file it took, however it ends. It never returns by itself.
+
+        Raises:
+            OSError: the device failed; a `DeviceFault` says it in words.
+        """
+        ...
+
+
+async def keep(device: Device, inbox: Inbox, clock: Clock, chance: Random) -> None:
+    """Run `device` for ever: its faults are reported and retried, a bug ends the task loudly."""
+    wait_s = FIRST_WAIT_S
+    said: DeviceState | None = None
+    while True:
+        began_us = clock.now_us()
+        is_up = asyncio.Event()
+        try:
+            async with asyncio.TaskGroup() as group:
+                announcing = group.create_task(
+                    _announce_up(device, is_up, inbox, clock), name=f"announce {device.device.text}"
+                )
+                try:
+                    await device.run(is_up.set)
+                finally:
+                    announcing.cancel()
+            fault: OSError = DeviceFault("the device stopped", "its driver returned")
+        except* OSError as faults:
+            fault = _first(faults)
+        said = None if is_up.is_set() else said
+        state = fault.state if isinstance(fault, DeviceFault) else DeviceState.DOWN
+        if state is not said:
+            said = state
+            await inbox.tell(_report(device, state, fault, clock))
+        if clock.now_us() - began_us > STEADY_S * 1_000_000 and is_up.is_set():
+            wait_s = FIRST_WAIT_S
+        pause_s = BUSY_WAIT_S if state is DeviceState.BUSY_ELSEWHERE else wait_s
+        await clock.sleep(pause_s * chance.uniform(0.7, 1.3))
+        wait_s = min(wait_s * WAIT_GROWTH, LONGEST_WAIT_S)
+
+
+async def _announce_up(device: Device, is_up: asyncio.Event, inbox: Inbox, clock: Clock) -> None:
+    await is_up.wait()
+    await inbox.tell(DeviceReported(device.device, device.kind, DeviceState.UP, "", "", clock.now_us()))
+
+
+def _report(device: Device, state: DeviceState, fault: OSError, clock: Clock) -> DeviceReported:
+    reason = fault.reason if isinstance(fault, DeviceFault) else (fault.strerror or str(fault) or type(fault).__name__)
+    detail = fault.detail if isinstance(fault, DeviceFault) else repr(fault)
+    return DeviceReported(device.device, device.kind, state, reason, detail, clock.now_us())
+
+
+def _first(faults: BaseExceptionGroup[OSError]) -> OSError:
+    inner = faults.exceptions[0]
+    return _first(inner) if isinstance(inner, BaseExceptionGroup) else inner

@@ -1,0 +1,1 @@
+"""The proofs. This file must exist: python-barcode installs a top-level package of the same name."""
