@@ -1,0 +1,99 @@
+"""What a decision is made of: values known, the circumstances, and what comes out."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from dock.core.effects import Effect
+from dock.core.events import Event
+from dock.core.ids import ActorId, DeviceId, Lpn, SiteId, StationCode, WorkstationId
+
+Param = tuple[str, str]
+
+
+class Tone(StrEnum):
+    """How an answer sounds and looks: four different sounds, and one for nothing at all."""
+
+    GOOD = "good"
+    ATTENTION = "attention"  # done, and a person must look
+    WRONG = "wrong"  # nothing was done
+    ALREADY = "already"  # nothing was done, because it is done
+    FINISHED = "finished"  # done, and the whole job with it
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Nothing was done: what was seen, why not, what to do. `key` names the sentence in the catalogues."""
+
+    key: str
+    params: tuple[Param, ...] = ()
+    tone: Tone = Tone.WRONG
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The answer to what a person did, for eye and ear. `key` names the sentence in the catalogues."""
+
+    tone: Tone
+    key: str
+    params: tuple[Param, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """The circumstances of one decision: everything that it would otherwise have to ask for."""
+
+    now_us: int
+    site: SiteId
+    station: StationCode
+    bench: WorkstationId
+    actor: ActorId | None
+    roles: frozenset[str]
+    device: DeviceId | None = None
+    plates: tuple[Lpn, ...] = ()  # fresh plates, used in this order
+    ids: tuple[str, ...] = ()  # fresh UUIDv7 texts, used in this order
+    is_pin_right: bool | None = None  # None: no PIN was given
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What follows from a message. Where `refusal` stands, nothing else changes but that the scan is kept."""
+
+    events: tuple[Event, ...] = ()
+    effects: tuple[Effect, ...] = ()
+    verdict: Verdict | None = None
+    refusal: Refusal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A question to what is known: which things carry this code?"""
+
+    kind: str  # parcel, rma, unit, article, location, person
+    by: str  # tracking, sscc, rma, lpn, gtin, sku, serial, epc, badge, code
+    value: str
+
+
+class NotKnown(LookupError):
+    """A decision asked for something that was not loaded; it is loaded, and the decision made again."""
+
+    def __init__(self, ref: object) -> None:
+        super().__init__(repr(ref))
+        self.ref = ref
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What was loaded for one decision: by id, or by `Named`. A thing that does not exist is known as None."""
+
+    facts: Mapping[object, object]
+
+    def get(self, ref: object) -> object:
+        """What stands under this reference.
+
+        Raises:
+            NotKnown: it was not looked up yet.
+        """
+        if ref not in self.facts:
+            raise NotKnown(ref)
+        return self.facts[ref]
