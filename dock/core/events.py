@@ -578,6 +578,7 @@ class ScanTaken:
     aim: str
     meaning: str  # kind of what was understood, such as parcel or nothing
     verdict: str
+    at_us: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,251 @@
+"""The unit: one piece of goods that came back, or a counted lot of equal pieces. The pivot of everything.
+
+Holds stand beside the state: any open hold blocks routing to anywhere but quarantine.
+"""
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import assert_never
+
+from dock.core.events import (
+    CheckAnswered,
+    CheckAnswerUndone,
+    GradingUndone,
+    HandOverUndone,
+    HoldPlaced,
+    HoldReleased,
+    InspectionStarted,
+    LabelRequested,
+    LabelStateChanged,
+    PictureAttached,
+    PlateBound,
+    PutAwayUndone,
+    RoutingUndone,
+    UnitEvent,
+    UnitGraded,
+    UnitHandedOver,
+    UnitIdentificationUndone,
+    UnitIdentified,
+    UnitNamed,
+    UnitPutAway,
+    UnitRefurbished,
+    UnitRouted,
+)
+from dock.core.goods import Discrepancy, Disposition, Grade, HoldKind, ZoneKind
+from dock.core.ids import Digest, Gtin, LocationCode, Lpn, ParcelId, RmaNo, Serial, Sku
+from dock.core.tables import Table, follow
+
+
+class UnitState(StrEnum):
+    """Where a unit is on its way."""
+
+    UNNAMED = "unnamed"  # in custody, and nobody could say what it is
+    IDENTIFIED = "identified"
+    INSPECTING = "inspecting"
+    GRADED = "graded"
+    ROUTED = "routed"
+    AVAILABLE = "available"  # graded and put away on a shelf
+    REFURBISHING = "refurbishing"
+    STAGED = "staged"  # put where its disposition wants it, to leave the dock from there
+    GONE = "gone"  # handed over: donated, recycled, disposed of, sent back, sold on
+    UNDONE = "undone"  # taken up by mistake
+
+
+U = UnitState
+
+TRANSITIONS: Table[UnitState] = {
+    (U.UNNAMED, UnitNamed): U.IDENTIFIED,
+    (U.UNNAMED, UnitIdentificationUndone): U.UNDONE,
+    (U.UNNAMED, UnitRouted): U.ROUTED,
+    (U.IDENTIFIED, InspectionStarted): U.INSPECTING,
+    (U.IDENTIFIED, UnitGraded): U.GRADED,
+    (U.IDENTIFIED, UnitIdentificationUndone): U.UNDONE,
+    (U.INSPECTING, InspectionStarted): U.INSPECTING,
+    (U.INSPECTING, CheckAnswered): U.INSPECTING,
+    (U.INSPECTING, CheckAnswerUndone): U.INSPECTING,
+    (U.INSPECTING, UnitGraded): U.GRADED,
+    (U.INSPECTING, UnitIdentificationUndone): U.UNDONE,
+    (U.GRADED, UnitGraded): U.GRADED,
+    (U.GRADED, UnitRouted): U.ROUTED,
+    (U.GRADED, GradingUndone): U.INSPECTING,
+    (U.ROUTED, UnitRouted): U.ROUTED,
+    (U.ROUTED, RoutingUndone): U.GRADED,
+    (U.STAGED, UnitHandedOver): U.GONE,
+    (U.GONE, HandOverUndone): U.STAGED,
+    (U.REFURBISHING, UnitRefurbished): U.IDENTIFIED,
+}
+"""What leads where by the class of event alone; a put-away asks for the zone too (PUT_AWAY_TO)."""
+
+PUT_AWAY_TO: dict[ZoneKind, UnitState] = {
+    ZoneKind.SHELF: U.AVAILABLE,
+    ZoneKind.REFURBISH: U.REFURBISHING,
+}
+"""Where a put-away leads; every other zone stages the unit."""
+
+UNTOUCHED = (PlateBound, PictureAttached, HoldPlaced, HoldReleased, LabelRequested, LabelStateChanged)
+"""Events that change a unit and not its state."""
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """One label that was asked for. Of each kind only the last is live."""
+
+    label_id: str
+    kind: str
+    print_no: int
+    outcome: str  # queued, sending, sent, printed, uncertain, lost, verified, voided
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """One unit in custody of the dock."""
+
+    lpn: Lpn
+    parcel: ParcelId
+    state: UnitState
+    sku: Sku | None
+    title: str
+    article_class: str
+    rma: RmaNo | None = None
+    line_no: int | None = None
+    gtin: Gtin | None = None
+    serial: Serial | None = None
+    unit_count: int = 1
+    discrepancy: Discrepancy | None = None
+    plate: Lpn | None = None  # from a roll, beside its own
+    checklist: str = ""
+    checklist_version: int = 0
+    answers: tuple[tuple[str, str], ...] = ()
+    photos: tuple[tuple[str, Digest], ...] = ()
+    grade: Grade | None = None
+    caps: tuple[str, ...] = ()
+    disposition: Disposition | None = None
+    zone: ZoneKind | None = None
+    because: tuple[str, ...] = ()
+    holds: tuple[HoldKind, ...] = ()
+    location: LocationCode | None = None
+    document_no: str = ""
+    labels: tuple[Label, ...] = ()
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether nothing more is to be done with it here."""
+        return self.state in {UnitState.AVAILABLE, UnitState.GONE, UnitState.UNDONE}
+
+    def answer(self, check: str) -> str | None:
+        """What was answered to this question."""
+        return dict(self.answers).get(check)
+
+
+def apply(unit: Unit | None, event: UnitEvent) -> Unit:
+    """The unit after the event.
+
+    Raises:
+        NotInThisState: the transition table has no such row.
+    """
+    if isinstance(event, UnitIdentified):
+        return _taken_up(event)
+    assert unit is not None, f"{event.lpn.text} was never taken up"
+    if isinstance(event, UnitPutAway):
+        return _put_away(unit, event)
+    if isinstance(event, PutAwayUndone):
+        return replace(unit, state=U.ROUTED, location=None)
+    moved = unit if isinstance(event, UNTOUCHED) else replace(unit, state=follow(TRANSITIONS, unit.state, event))
+    return _changed(moved, event)
+
+
+def _taken_up(event: UnitIdentified) -> Unit:
+    return Unit(
+        lpn=event.lpn,
+        parcel=event.parcel,
+        state=U.UNNAMED if event.sku is None else U.IDENTIFIED,
+        sku=event.sku,
+        title=event.title,
+        article_class=event.article_class,
+        rma=event.rma,
+        line_no=event.line_no,
+        gtin=event.gtin,
+        serial=event.serial,
+        unit_count=event.unit_count,
+        discrepancy=event.discrepancy,
+    )
+
+
+def _put_away(unit: Unit, event: UnitPutAway) -> Unit:
+    # A unit becomes available by this row alone: graded, routed, and then put on a shelf.
+    assert unit.state is U.ROUTED, f"{unit.lpn.text} is put away while it is {unit.state}"
+    after = PUT_AWAY_TO.get(event.zone, U.STAGED)
+    assert after is not U.AVAILABLE or unit.grade is not None, f"{unit.lpn.text} has no grade"
+    return replace(unit, state=after, location=event.location)
+
+
+def _changed(unit: Unit, event: UnitEvent) -> Unit:
+    match event:
+        case UnitNamed():
+            holds = tuple(hold for hold in unit.holds if hold is not HoldKind.UNKNOWN_GOODS)
+            return replace(
+                unit,
+                sku=event.sku,
+                title=event.title,
+                article_class=event.article_class,
+                gtin=event.gtin,
+                holds=holds,
+            )
+        case PlateBound():
+            return replace(unit, plate=event.plate)
+        case InspectionStarted():
+            return replace(unit, checklist=event.checklist, checklist_version=event.checklist_version)
+        case CheckAnswered():
+            return replace(unit, answers=_answered(unit, event.check, event.answer))
+        case CheckAnswerUndone():
+            return replace(unit, answers=_answered(unit, event.check, event.earlier))
+        case PictureAttached():
+            return replace(unit, photos=(*unit.photos, (event.shot, event.photo)))
+        case UnitGraded():
+            return replace(unit, grade=event.grade, caps=event.caps)
+        case GradingUndone():
+            state = U.GRADED if event.earlier else (U.INSPECTING if unit.checklist else U.IDENTIFIED)
+            return replace(unit, grade=event.earlier, caps=event.earlier_caps, state=state)
+        case UnitRouted():
+            return replace(unit, disposition=event.disposition, zone=event.zone, because=event.because)
+        case RoutingUndone():
+            before = U.ROUTED if event.earlier else (U.GRADED if unit.grade else U.UNNAMED)
+            return replace(unit, disposition=event.earlier, zone=event.earlier_zone, because=(), state=before)
+        case UnitHandedOver():
+            return replace(unit, document_no=event.document_no, location=None)
+        case HandOverUndone():
+            return replace(unit, document_no="")
+        case UnitRefurbished():
+            return replace(
+                unit, grade=None, caps=(), disposition=None, zone=None, location=None, answers=(), checklist=""
+            )
+        case HoldPlaced():
+            return replace(unit, holds=(*(one for one in unit.holds if one is not event.hold), event.hold))
+        case HoldReleased():
+            return replace(unit, holds=tuple(one for one in unit.holds if one is not event.hold))
+        case UnitIdentificationUndone():
+            return replace(unit, labels=tuple(replace(one, outcome="voided") for one in unit.labels))
+        case LabelRequested():
+            return replace(unit, labels=_labels_with(unit, event))
+        case LabelStateChanged():
+            return replace(
+                unit,
+                labels=tuple(
+                    replace(one, outcome=event.outcome) if one.label_id == event.label_id else one
+                    for one in unit.labels
+                ),
+            )
+        case UnitIdentified() | UnitPutAway() | PutAwayUndone():
+            raise AssertionError("taken up, put away and its undoing are applied by their own functions")
+        case _:
+            assert_never(event)
+
+
+def _answered(unit: Unit, check: str, answer: str | None) -> tuple[tuple[str, str], ...]:
+    rest = tuple(pair for pair in unit.answers if pair[0] != check)
+    return rest if answer is None else (*rest, (check, answer))
+
+
+def _labels_with(unit: Unit, event: LabelRequested) -> tuple[Label, ...]:
+    earlier = tuple(replace(one, outcome="voided") if one.kind == event.kind else one for one in unit.labels)
+    return (*earlier, Label(event.label_id, event.kind, event.print_no, "queued"))
