@@ -298,6 +298,7 @@ class OpenDoor:
 
     door: DoorId
     delivery: DeliveryId | None = None
+    asn: str = ""  # of the advance notice whose parcels are expected
 
 
 @dataclass(frozen=True, slots=True)
@@ -389,6 +390,7 @@ class AnnounceParcel:
     announced_us: int | None = None
     expected_us: int | None = None
     expected_g: int | None = None
+    asn: str = ""  # of the advance notice that names it
 
 
 @dataclass(frozen=True, slots=True)

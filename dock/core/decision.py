@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import cast
 
 from dock.core.effects import Effect
 from dock.core.events import Event
@@ -49,6 +50,7 @@ class Context:
     bench: WorkstationId
     actor: ActorId | None
     roles: frozenset[str]
+    today: str = ""  # ISO 8601 date in the site's time zone
     device: DeviceId | None = None
     plates: tuple[Lpn, ...] = ()  # fresh plates, used in this order
     ids: tuple[str, ...] = ()  # fresh UUIDv7 texts, used in this order
@@ -97,3 +99,9 @@ class Known:
         if ref not in self.facts:
             raise NotKnown(ref)
         return self.facts[ref]
+
+    def named(self, question: Named) -> tuple[str, ...]:
+        """The ids of the things that carry this code, in order."""
+        ids = self.get(question)
+        assert isinstance(ids, tuple), f"{question} was answered with {ids!r}"
+        return tuple(str(one) for one in cast("tuple[object, ...]", ids))

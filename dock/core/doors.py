@@ -71,6 +71,7 @@ class Door:
     door: DoorId
     session: str = ""  # of the open session; "" where none is open
     delivery: DeliveryId | None = None
+    asn: str = ""
     closed_count: int = 0
 
     @property
@@ -84,9 +85,9 @@ def apply(door: Door | None, event: DoorEvent) -> Door:
     before = door or Door(event.door)
     match event:
         case DoorSessionOpened():
-            return replace(before, session=event.session, delivery=event.delivery)
+            return replace(before, session=event.session, delivery=event.delivery, asn=event.asn)
         case DoorSessionClosed():
-            return replace(before, session="", delivery=None, closed_count=before.closed_count + 1)
+            return replace(before, session="", delivery=None, asn="", closed_count=before.closed_count + 1)
         case _:
             assert_never(event)
 

@@ -179,6 +179,7 @@ class ParcelAnnounced:
     announced_us: int | None = None
     expected_us: int | None = None  # after this it is late
     expected_g: int | None = None
+    asn: str = ""  # of the advance notice that names it
 
 
 @dataclass(frozen=True, slots=True)
@@ -546,6 +547,7 @@ class DoorSessionOpened:
     session: str
     trigger: str  # operator, photo_eye
     delivery: DeliveryId | None = None
+    asn: str = ""  # of the advance notice whose parcels are expected
 
 
 @dataclass(frozen=True, slots=True)

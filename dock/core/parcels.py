@@ -77,6 +77,7 @@ class Parcel:
     announced_us: int | None = None
     expected_us: int | None = None
     expected_g: int | None = None
+    asn: str = ""
     measured_g: int | None = None
     is_blind: bool = False
     seen_code: str = ""
@@ -120,6 +121,7 @@ def _announced(event: ParcelAnnounced, state: ParcelState) -> Parcel:
         event.announced_us,
         event.expected_us,
         event.expected_g,
+        event.asn,
     )
 
 

@@ -57,6 +57,9 @@ TRANSITIONS: Table[UnitState] = {
     (U.UNNAMED, UnitNamed): U.IDENTIFIED,
     (U.UNNAMED, UnitIdentificationUndone): U.UNDONE,
     (U.UNNAMED, UnitRouted): U.ROUTED,
+    (U.ROUTED, UnitNamed): U.IDENTIFIED,
+    (U.STAGED, UnitNamed): U.IDENTIFIED,
+    (U.ROUTED, UnitIdentificationUndone): U.UNDONE,
     (U.IDENTIFIED, InspectionStarted): U.INSPECTING,
     (U.IDENTIFIED, UnitGraded): U.GRADED,
     (U.IDENTIFIED, UnitIdentificationUndone): U.UNDONE,
@@ -68,7 +71,12 @@ TRANSITIONS: Table[UnitState] = {
     (U.GRADED, UnitGraded): U.GRADED,
     (U.GRADED, UnitRouted): U.ROUTED,
     (U.GRADED, GradingUndone): U.INSPECTING,
+    (U.ROUTED, UnitGraded): U.GRADED,
+    (U.ROUTED, GradingUndone): U.ROUTED,
     (U.ROUTED, UnitRouted): U.ROUTED,
+    (U.STAGED, UnitRouted): U.ROUTED,
+    (U.AVAILABLE, UnitRouted): U.ROUTED,
+    (U.REFURBISHING, UnitRouted): U.ROUTED,
     (U.ROUTED, RoutingUndone): U.GRADED,
     (U.STAGED, UnitHandedOver): U.GONE,
     (U.GONE, HandOverUndone): U.STAGED,
@@ -204,7 +212,8 @@ def _changed(unit: Unit, event: UnitEvent) -> Unit:
         case UnitGraded():
             return replace(unit, grade=event.grade, caps=event.caps)
         case GradingUndone():
-            state = U.GRADED if event.earlier else (U.INSPECTING if unit.checklist else U.IDENTIFIED)
+            ungraded = U.INSPECTING if unit.checklist else U.IDENTIFIED
+            state = U.ROUTED if unit.disposition else (U.GRADED if event.earlier else ungraded)
             return replace(unit, grade=event.earlier, caps=event.earlier_caps, state=state)
         case UnitRouted():
             return replace(unit, disposition=event.disposition, zone=event.zone, because=event.because)

@@ -1,0 +1,141 @@
+"""Decisions about labels: of each kind a unit has one live label, and every copy is marked."""
+
+from typing import assert_never
+
+from dock.core.commands import BindPlate, ReprintLabel, SettleLabel
+from dock.core.decision import Context, Decision, Known, Named, Refusal, Tone, Verdict
+from dock.core.effects import PrintLabel
+from dock.core.events import Event, LabelRequested, LabelStateChanged, PlateBound
+from dock.core.goods import Disposition, Grade
+from dock.core.ids import Lpn
+from dock.core.observations import LabelProgressed, PrintOutcome
+from dock.core.people import Role, lacks
+from dock.core.units import Label, Unit, UnitState
+
+UNIT_LABEL = "lpn"
+DISPOSITION_LABEL = "disposition"
+SETTLED = frozenset({"printed", "verified", "voided", "lost"})
+
+
+def ask_for_label(
+    context: Context,
+    unit: Lpn,
+    kind: str,
+    fields: tuple[tuple[str, str], ...],
+    *,
+    label_id: str,
+    print_no: int = 1,
+    reason: str = "",
+) -> tuple[LabelRequested, PrintLabel]:
+    """The event and the effect of one label that is due."""
+    numbered = (*fields, ("lpn", unit.text), ("print_no", str(print_no)), ("nonce", label_id[-8:]))
+    requested = LabelRequested(unit, label_id, kind, print_no, reason)
+    return requested, PrintLabel(label_id, kind, unit, print_no, numbered, context.bench.text)
+
+
+def unit_label_fields(unit: Unit) -> tuple[tuple[str, str], ...]:
+    """What stands on the label of a unit."""
+    return label_fields(unit.title, unit.rma.text if unit.rma else "", unit.grade, unit.disposition)
+
+
+def label_fields(
+    title: str, rma: str, grade: Grade | None = None, disposition: Disposition | None = None
+) -> tuple[tuple[str, str], ...]:
+    """The fields that every design of a unit's label knows."""
+    return (
+        ("title", title),
+        ("rma", rma),
+        ("grade", grade or ""),
+        ("disposition", (disposition or "").replace("_", " ")),
+    )
+
+
+def decide(command: BindPlate | ReprintLabel | SettleLabel, known: Known, context: Context) -> Decision:
+    """Bind a plate from the roll, print again, or settle what cannot be known of a label."""
+    if refusal := lacks(context, Role.OPERATOR, Role.INSPECTOR, Role.SUPERVISOR):
+        return Decision(refusal=refusal)
+    unit = known.get(command.lpn)
+    if not isinstance(unit, Unit) or unit.state is UnitState.UNDONE:
+        return Decision(refusal=Refusal("unit_unknown", (("lpn", command.lpn.text),)))
+    match command:
+        case BindPlate():
+            return _bind(command, unit, known)
+        case ReprintLabel():
+            return _reprint(command, unit, context)
+        case SettleLabel():
+            return _settle(command, unit, context)
+        case _:
+            assert_never(command)
+
+
+def note_progress(seen: LabelProgressed, unit: Unit) -> tuple[Event, ...]:
+    """What a spool's word about a label changes; a voided label stays void, and nothing is kept twice."""
+    label = next((one for one in unit.labels if one.label_id == seen.label_id), None)
+    if label is None or label.outcome in {seen.outcome, "voided", "verified"}:
+        return ()
+    return (LabelStateChanged(unit.lpn, seen.label_id, seen.outcome, seen.evidence),)
+
+
+def note_scan(unit: Unit, kind: str = UNIT_LABEL) -> tuple[Event, ...]:
+    """A scan of the unit's own plate proves that its label lies there."""
+    label = next((one for one in reversed(unit.labels) if one.kind == kind), None)
+    if label is None or label.outcome in {"verified", "voided"}:
+        return ()
+    return (LabelStateChanged(unit.lpn, label.label_id, "verified", "scanned"),)
+
+
+def _bind(command: BindPlate, unit: Unit, known: Known) -> Decision:
+    if unit.plate == command.plate:
+        return Decision(verdict=Verdict(Tone.ALREADY, "plate_is_bound", (("plate", command.plate.text),)))
+    if known.named(Named("unit", "lpn", command.plate.text)):
+        return Decision(refusal=Refusal("plate_taken", (("plate", command.plate.text),)))
+    return Decision(
+        (PlateBound(unit.lpn, command.plate),),
+        verdict=Verdict(Tone.GOOD, "plate_bound", (("plate", command.plate.text),)),
+    )
+
+
+def _reprint(command: ReprintLabel, unit: Unit, context: Context) -> Decision:
+    if not command.reason.strip():
+        return Decision(refusal=Refusal("reason_needed"))
+    last = max((one.print_no for one in unit.labels if one.kind == UNIT_LABEL), default=0)
+    requested, effect = ask_for_label(
+        context,
+        unit.lpn,
+        UNIT_LABEL,
+        unit_label_fields(unit),
+        label_id=context.ids[0],
+        print_no=last + 1,
+        reason=command.reason,
+    )
+    return Decision(
+        (requested,), (effect,), Verdict(Tone.GOOD, "label_reprinted", (("lpn", unit.lpn.text), ("no", str(last + 1))))
+    )
+
+
+def _settle(command: SettleLabel, unit: Unit, context: Context) -> Decision:
+    label = next((one for one in unit.labels if one.label_id == command.label_id), None)
+    if label is None or label.outcome in SETTLED:
+        return Decision(refusal=Refusal("label_is_settled", (("lpn", unit.lpn.text),), Tone.ALREADY))
+    if command.is_there:
+        changed = LabelStateChanged(unit.lpn, label.label_id, "verified", "a person saw it")
+        return Decision((changed,), verdict=Verdict(Tone.GOOD, "label_is_there", (("lpn", unit.lpn.text),)))
+    lost = LabelStateChanged(unit.lpn, label.label_id, PrintOutcome.LOST, "a person did not find it")
+    again, effect = _again(label, unit, context)
+    return Decision(
+        (lost, again),
+        (effect,),
+        Verdict(Tone.GOOD, "label_reprinted", (("lpn", unit.lpn.text), ("no", str(again.print_no)))),
+    )
+
+
+def _again(label: Label, unit: Unit, context: Context) -> tuple[LabelRequested, PrintLabel]:
+    return ask_for_label(
+        context,
+        unit.lpn,
+        label.kind,
+        unit_label_fields(unit),
+        label_id=context.ids[0],
+        print_no=label.print_no + 1,
+        reason="not found",
+    )

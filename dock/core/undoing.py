@@ -1,0 +1,149 @@
+"""Undo: the last act of a workstation is taken back as a whole, by compensating events. Nothing is ever deleted."""
+
+from collections.abc import Callable
+
+from dock.core import cases, parcels, units
+from dock.core.benches import bench_of
+from dock.core.decision import Context, Decision, Known, Named, Refusal, Tone, Verdict
+from dock.core.events import (
+    ActionUndone,
+    BenchFocused,
+    CaseEvent,
+    CheckAnswerUndone,
+    Event,
+    GradingUndone,
+    HandOverUndone,
+    HoldReleased,
+    LineReceiptUndone,
+    ParcelEmptyingUndone,
+    ParcelEvent,
+    ParcelOpeningUndone,
+    ParcelReceiptUndone,
+    ParcelRefusalUndone,
+    ParcelUnlinked,
+    PutAwayUndone,
+    RoutingUndone,
+    ShortConfirmationUndone,
+    UndoStep,
+    UnitEvent,
+    UnitIdentificationUndone,
+)
+from dock.core.goods import Disposition, Grade, HoldKind, ZoneKind
+from dock.core.ids import LocationCode, Lpn, ParcelId
+from dock.core.tables import NotInThisState
+
+Compensation = UnitEvent | ParcelEvent | CaseEvent
+
+
+def decide(known: Known, context: Context) -> Decision:
+    """Take the last act of this workstation back; refused where another workstation has built on it since."""
+    bench = bench_of(known, context)
+    if context.actor is None:
+        return Decision(refusal=Refusal("sign_in_first"))
+    if not bench.actions:
+        return Decision(refusal=Refusal("nothing_to_undo"))
+    act = bench.actions[-1]
+    events = tuple(compensate(step) for step in act.steps)
+    subject = (("what", act.note), ("subject", act.subject))
+    if not _fits(events, known) or not _is_free(act.steps, known):
+        return Decision(refusal=Refusal("undo_blocked", subject))
+    undone: tuple[Event, ...] = (*events, ActionUndone(context.bench, act.action))
+    focus = (act.parcel_before, act.unit_before)
+    if focus != (bench.parcel, bench.unit):
+        undone = (*undone, BenchFocused(context.bench, *focus))
+    return Decision(undone, verdict=Verdict(Tone.GOOD, "undone", subject))
+
+
+def compensate(step: UndoStep) -> Compensation:
+    """The event that takes one step back."""
+    return _MAKERS[step.kind](step)
+
+
+def _lpn(step: UndoStep) -> Lpn:
+    assert step.lpn is not None, f"{step.kind} names no unit"
+    return step.lpn
+
+
+def _parcel(step: UndoStep) -> ParcelId:
+    assert step.parcel is not None, f"{step.kind} names no parcel"
+    return step.parcel
+
+
+def _line_receipt(step: UndoStep) -> LineReceiptUndone:
+    assert step.rma is not None
+    assert step.line_no is not None
+    return LineReceiptUndone(step.rma, step.line_no, _lpn(step), step.unit_count)
+
+
+def _short(step: UndoStep) -> ShortConfirmationUndone:
+    assert step.rma is not None
+    assert step.line_no is not None
+    return ShortConfirmationUndone(step.rma, step.line_no, step.unit_count, _parcel(step))
+
+
+def _unlinked(step: UndoStep) -> ParcelUnlinked:
+    assert step.rma is not None
+    return ParcelUnlinked(_parcel(step), step.rma)
+
+
+_MAKERS: dict[str, Callable[[UndoStep], Compensation]] = {
+    ParcelOpeningUndone.__name__: lambda step: ParcelOpeningUndone(_parcel(step)),
+    ParcelReceiptUndone.__name__: lambda step: ParcelReceiptUndone(_parcel(step), step.text == "blind"),
+    ParcelRefusalUndone.__name__: lambda step: ParcelRefusalUndone(_parcel(step)),
+    ParcelEmptyingUndone.__name__: lambda step: ParcelEmptyingUndone(_parcel(step)),
+    ParcelUnlinked.__name__: _unlinked,
+    LineReceiptUndone.__name__: _line_receipt,
+    ShortConfirmationUndone.__name__: _short,
+    UnitIdentificationUndone.__name__: lambda step: UnitIdentificationUndone(_lpn(step)),
+    CheckAnswerUndone.__name__: lambda step: CheckAnswerUndone(_lpn(step), step.text, step.earlier),
+    GradingUndone.__name__: lambda step: GradingUndone(
+        _lpn(step), Grade(step.earlier) if step.earlier else None, step.earlier_caps
+    ),
+    RoutingUndone.__name__: lambda step: RoutingUndone(
+        _lpn(step),
+        Disposition(step.earlier) if step.earlier else None,
+        ZoneKind(step.earlier_zone) if step.earlier_zone else None,
+    ),
+    PutAwayUndone.__name__: lambda step: PutAwayUndone(_lpn(step), LocationCode(step.text)),
+    HandOverUndone.__name__: lambda step: HandOverUndone(_lpn(step), step.text),
+    HoldReleased.__name__: lambda step: HoldReleased(_lpn(step), HoldKind(step.text), "undone"),
+}
+
+
+def _fits(events: tuple[Compensation, ...], known: Known) -> bool:
+    """Whether every event can happen to what stands now: another workstation may have gone on with it."""
+    now: dict[object, object] = {}
+    try:
+        for event in events:
+            ref = _ref(event)
+            now[ref] = _applied(now.get(ref, known.get(ref)), event)
+    except NotInThisState:
+        return False
+    return True
+
+
+def _is_free(steps: tuple[UndoStep, ...], known: Known) -> bool:
+    """A parcel is not closed again while units lie out of it."""
+    for step in steps:
+        if step.kind == ParcelOpeningUndone.__name__:
+            out = (known.get(Lpn(text)) for text in known.named(Named("unit", "parcel", _parcel(step).text)))
+            if any(isinstance(unit, units.Unit) and unit.state is not units.UnitState.UNDONE for unit in out):
+                return False
+    return True
+
+
+def _ref(event: Compensation) -> object:
+    if isinstance(event, UnitEvent):
+        return event.lpn
+    return event.parcel if isinstance(event, ParcelEvent) else event.rma
+
+
+def _applied(state: object, event: Compensation) -> object:
+    if isinstance(event, UnitEvent):
+        assert isinstance(state, units.Unit)
+        return units.apply(state, event)
+    if isinstance(event, ParcelEvent):
+        assert isinstance(state, parcels.Parcel)
+        return parcels.apply(state, event)
+    assert isinstance(state, cases.Case)
+    return cases.apply(state, event)
