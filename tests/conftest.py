@@ -1,0 +1,7 @@
+"""The flags that name real devices for the contract tests."""
+
+import pytest
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--scanner", default="", help="serial port of a real scanner, such as /dev/ttyACM0")
