@@ -69,7 +69,8 @@ class TagField:
                 if chance % 1000 < CATCH_RATE * 1000:
                     swing = (chance >> 16) % (2 * FADING_DBM + 1) - FADING_DBM
                     rssi_dbm = max(-128, min(127, presence.rssi_dbm + swing))
-                    yield Singulation(presence.epc, antenna, rssi_dbm, channel, at_us + (chance >> 32) % ROUND_US)
+                    seen_us = max(presence.from_us, at_us - (chance >> 32) % ROUND_US)  # within the round that ends now
+                    yield Singulation(presence.epc, antenna, rssi_dbm, channel, seen_us)
 
     def _draw(self, *what: bytes | int) -> int:
         text = b"/".join(part if isinstance(part, bytes) else str(part).encode() for part in what)
