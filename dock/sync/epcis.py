@@ -35,7 +35,7 @@ def capture_document(items: Sequence[Json]) -> Json:
     }
 
 
-def epcis_of(event: Event, meta: Meta, routed: Disposition | None) -> Json | None:  # noqa: PLR0912  # one case a kind
+def epcis_of(event: Event, meta: Meta, routed: Disposition | None) -> Json | None:
     """The event's item, or None where EPCIS has none for its kind."""
     at = _Place(meta)
     match event:
