@@ -74,7 +74,7 @@ class Outbox(Protocol):
         ...
 
     async def mark_sent(self, event_ids: Sequence[str], job_url: str, next_us: int) -> None:
-        """The upstream accepted these and works on them; ask again at `next_us`."""
+        """The upstream accepted these and works on them; ask again at `next_us`. The first sending counts."""
         ...
 
     async def mark_stored(self, event_ids: Sequence[str]) -> None:

@@ -88,7 +88,7 @@ EVENTS: tuple[Event, ...] = (
     ev.LabelStateChanged(LPN, "label-1", "printed", EVIL),
     ev.DoorSessionOpened(DOOR, "s-1", "operator"),
     ev.DoorSessionClosed(DOOR, "s-1", (PARCEL,), (), ("3034",), 0, 9),
-    ev.ScanTaken(BENCH, DEVICE, EVIL, "00", "]C1", "nothing", "unknown"),
+    ev.ScanTaken(BENCH, DEVICE, EVIL, "00", "]C1", "nothing", "unknown", 1_790_000_000_000_000),
     ev.BenchSignedIn(BENCH, ACTOR),
     ev.BenchSignedOut(BENCH),
     ev.ModeChosen(BENCH, "receive"),
