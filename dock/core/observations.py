@@ -125,6 +125,7 @@ class PrintOutcome(StrEnum):
     SENDING = "sending"  # kept before the first byte goes out
     SENT = "sent"  # handed over; nothing more is known
     PRINTED = "printed"  # the device gave evidence
+    REFUSED = "refused"  # it cannot be drawn from its fields; its evidence says why, and no byte of it was sent
     UNCERTAIN = "uncertain"  # it may or may not lie there: a person is asked
     LOST = "lost"  # it is known not to be there, and is sent again
 
