@@ -30,11 +30,21 @@ def test_every_shipped_design_is_accepted(path: Path) -> None:
 
 
 def test_a_design_is_told_all_its_mistakes_at_once() -> None:
-    wrong = GOOD.replace("width_mm = 50", "widht_mm = 50").replace("{name}", "{nam} }").replace("size_mm = 4", 'size_mm = "4"')
+    wrong = (
+        GOOD.replace("width_mm = 50", "widht_mm = 50")
+        .replace("{name}", "{nam} }")
+        .replace("size_mm = 4", 'size_mm = "4"')
+    )
     with pytest.raises(DesignRefused) as refused:
         read_design("wrong", tomllib.loads(wrong))
     told = "\n".join(refused.value.mistakes)
-    for part in ("widht_mm is no key", "width_mm is None", "field 'nam'", "brace without its partner", "size_mm is '4'"):
+    for part in (
+        "widht_mm is no key",
+        "width_mm is None",
+        "field 'nam'",
+        "brace without its partner",
+        "size_mm is '4'",
+    ):
         assert part in told
 
 
