@@ -1,0 +1,58 @@
+"""One label from its design to the bytes that a printer, a screen or a sheet of paper takes."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from dock.core.effects import PrintLabel
+from dock.labels import pdf, png, zpl
+from dock.labels.design import Design
+from dock.labels.fonts import width_mm
+from dock.labels.layout import LabelFieldsWrong, lay_out
+
+NONCE_SIGNS = 8  # the end of a UUIDv7 is random: two labels of one day share 32 bits of it once in a lifetime
+
+
+class Form(StrEnum):
+    """What a label can be written as."""
+
+    ZPL = "zpl"
+    PNG = "png"
+    PDF = "pdf"
+
+
+def render(design: Design, fields: Mapping[str, str], form: Form, dpi: int) -> bytes:
+    """The label of `design` with these fields.
+
+    Raises:
+        LabelFieldsWrong: a field is missing, unknown, too long or of another type.
+        LabelDoesNotFit: a text or a symbol has no room.
+    """
+    layout = lay_out(design, fields, dpi, width_mm)
+    match form:
+        case Form.ZPL:
+            return zpl.emit(layout)
+        case Form.PNG:
+            return png.emit(layout)
+        case Form.PDF:
+            return pdf.emit(layout)
+
+
+def render_label(designs: Mapping[str, Design], label: PrintLabel, form: Form, dpi: int) -> bytes:
+    """The label that the dock owes: its fields, its plate, its number and the nonce that tells this print from others.
+
+    Raises:
+        LabelFieldsWrong, LabelDoesNotFit: as `render`; also where no design has this name.
+    """
+    design = designs.get(label.kind)
+    if design is None:
+        raise LabelFieldsWrong((f"no label design is called {label.kind!a}: {', '.join(sorted(designs))} are",))
+    known = {field.name for field in design.fields}
+    own = {"print_no": str(label.print_no), "nonce": label.label_id.replace("-", "")[-NONCE_SIGNS:]}
+    if label.lpn is not None:
+        own["lpn"] = label.lpn.text
+    return render(design, dict(label.fields) | {name: own[name] for name in own if name in known}, form, dpi)
+
+
+def sample_fields(design: Design) -> dict[str, str]:
+    """Fields for a preview or a test label."""
+    return {field.name: field.sample for field in design.fields}
