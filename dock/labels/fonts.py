@@ -12,9 +12,7 @@ from reportlab.pdfbase.ttfonts import TTFont
 
 BOLD = "VeraBd"  # labels: thin strokes burn out on thermal paper
 PLAIN = "Vera"
-EM_PER_LINE = (
-    0.86  # Vera reaches 0.928 of its em above and 0.236 below the baseline: a line of 1 mm holds an em of 0.86
-)
+EM_PER_LINE = 0.86  # Vera reaches 0.928 em above the baseline and 0.236 below: so much em goes into a line
 ASCENT_PER_EM = 0.928
 
 
@@ -22,7 +20,7 @@ ASCENT_PER_EM = 0.928
 def font(name: str) -> TTFont:
     """The face, registered with reportlab so that a PDF embeds what it uses of it."""
     face = TTFont(name, str(font_path(name)))
-    pdfmetrics.registerFont(face)
+    pdfmetrics.registerFont(face)  # pyright: ignore[reportUnknownMemberType] -- reportlab has no types
     return face
 
 
@@ -33,7 +31,9 @@ def font_path(name: str) -> Path:
 
 def width_mm(text: str, size_mm: float, name: str = BOLD) -> float:
     """Width of a text whose line is `size_mm` high."""
-    return float(font(name).stringWidth(drawable(text, name), size_mm * EM_PER_LINE))
+    em_mm = size_mm * EM_PER_LINE
+    face = font(name)
+    return face.stringWidth(drawable(text, name), em_mm)  # pyright: ignore[reportUnknownMemberType] -- as above
 
 
 def drawable(text: str, name: str = BOLD) -> str:

@@ -114,9 +114,9 @@ def _wrap(text: str, room_mm: float, face: str, line_mm: float = LINE_MM * 0.8) 
     for word in cleaned(text).split():
         piece = word
         while width_mm(piece, line_mm, face) > room_mm and len(piece) > 1:
-            cut = next(
-                n for n in range(len(piece) - 1, 0, -1) if n == 1 or width_mm(piece[:n], line_mm, face) <= room_mm
-            )
+            cut = len(piece) - 1
+            while cut > 1 and width_mm(piece[:cut], line_mm, face) > room_mm:
+                cut -= 1
             lines.append(piece[:cut])
             piece = piece[cut:]
         joined = f"{lines[-1]} {piece}".strip()

@@ -1,4 +1,4 @@
-"""A layout as a picture with the printer's own dots: what a preview shows, and what a printer without a language takes."""
+"""A layout as a picture with the printer's own dots: for previews, and for printers without a language."""
 
 import io
 
@@ -48,6 +48,8 @@ def picture(layout: Layout) -> Image.Image:
 
 def matrix_rows(text: str) -> list[list[bool]]:
     """The modules of a DataMatrix, row by row, without quiet zone."""
-    symbol = zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.DataMatrix, force_square=True)
+    symbol = zxingcpp.create_barcode(  # pyright: ignore[reportUnknownMemberType] -- its options are untyped
+        text, zxingcpp.BarcodeFormat.DataMatrix, force_square=True
+    )
     drawn = Image.fromarray(symbol.to_image(scale=1, add_quiet_zones=False))
     return [[drawn.getpixel((x, y)) == BLACK for x in range(drawn.width)] for y in range(drawn.height)]

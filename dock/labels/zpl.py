@@ -1,7 +1,7 @@
-"""A layout as ZPL II, in the small subset that every interpreter reads alike.
+r"""A layout as ZPL II, in the small subset that every interpreter reads alike.
 
 User text goes through `escaped` and nowhere else: no byte of it can end a field, begin a command or change the
-prefix. Lines are broken by the layout, because ^FB takes `\\&` for a line break even when it is escaped.
+prefix. Lines are broken by the layout, because ^FB takes `\&` for a line break even when it is escaped.
 """
 
 from dock.labels.code128 import CODE_B, CODE_C, FNC1_VALUE, START_B, START_C, Code128
@@ -23,7 +23,7 @@ def emit(layout: Layout) -> bytes:
 
 
 def escaped(text: str) -> str:
-    """Text as it may stand in a ^FD after ^FH_ (ZPL II guide, ^FH): what could act, and all that is not ASCII, in hex."""
+    """Text for a ^FD after ^FH_ (ZPL II guide, ^FH): what could act, and all that is not ASCII, in hex."""
     return "".join(
         chr(byte) if 0x20 <= byte < 0x7F and byte not in _ACTIVE else f"_{byte:02X}"
         for byte in cleaned(text).encode("utf-8")
@@ -52,11 +52,10 @@ def _code128(symbol: Code128) -> str:
     pieces: list[str] = []
     in_c = False
     for value in symbol.values:
-        if value == FNC1_VALUE or (
-            value in _INVOCATIONS and (value >= START_B or value == (CODE_B if in_c else CODE_C))
-        ):
+        leaves = value >= START_B or value == (CODE_B if in_c else CODE_C)
+        if leaves or value == FNC1_VALUE:
             pieces.append(_INVOCATIONS[value])
-            in_c = in_c if value == FNC1_VALUE else value in {START_C, CODE_C}
+            in_c = value in {START_C, CODE_C} if leaves else in_c
         elif in_c:
             pieces.append(f"{value:02d}")
         else:

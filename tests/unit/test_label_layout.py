@@ -85,7 +85,7 @@ def test_what_has_no_room_is_refused_with_its_size() -> None:
     table = tomllib.loads((ROOT / "config/labels/bin.toml").read_text(encoding="utf-8"))
     for element in table["elements"]:
         element.pop("or_datamatrix", None)
-    with pytest.raises(LabelDoesNotFit, match="as Code 128 needs .* mm and has 96 mm"):
+    with pytest.raises(LabelDoesNotFit, match=r"as Code 128 needs .* mm and has 96 mm"):
         lay_out(read_design("bin", table), {"location": "x" * 40, "print_no": "1"}, 203, width_mm)
 
 
