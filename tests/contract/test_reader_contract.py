@@ -1,0 +1,330 @@
+"""What the reader driver keeps, over real TCP against the simulated reader, and the first of it against a real one."""
+
+import asyncio
+from collections.abc import AsyncGenerator, Callable
+from contextlib import asynccontextmanager
+from random import Random
+
+import pytest
+
+from dock.core.ids import DeviceId
+from dock.core.observations import DeviceReported, DeviceState, InputChanged, Observation, TagsRead
+from drivers import fleet
+from drivers.clock import SystemClock
+from drivers.fleet import DeviceBusy, DeviceFault, DeviceRefused
+from drivers.link import dial_tcp
+from drivers.llrp.reader import LlrpReader
+from drivers.llrp.session import ReaderProfile
+from simulators.llrp.params import Param, Status
+from simulators.llrp.reader import Reader
+from simulators.llrp.talk import Talk
+from simulators.serve import TcpServer, serve_tcp
+
+DEADLINE_S = 20
+EPC = bytes.fromhex("3074257bf7194e4000001a85")
+DOOR = DeviceId("door-1")
+
+
+class Told:
+    """An inbox that keeps everything, and lets a test wait for what it needs."""
+
+    def __init__(self) -> None:
+        self.all: list[Observation] = []
+        self._grown = asyncio.Condition()
+
+    async def tell(self, observation: Observation) -> None:
+        async with self._grown:
+            self.all.append(observation)
+            self._grown.notify_all()
+
+    async def until(self, is_there: Callable[[list[Observation]], bool]) -> None:
+        async with self._grown:
+            await self._grown.wait_for(lambda: is_there(self.all))
+
+    def states(self) -> list[DeviceState]:
+        return [each.state for each in self.all if isinstance(each, DeviceReported)]
+
+    def epcs(self) -> set[bytes]:
+        return {read.epc for each in self.all if isinstance(each, TagsRead) for read in each.reads}
+
+
+def read(epc: bytes) -> Callable[[list[Observation]], bool]:
+    return lambda told: any(isinstance(each, TagsRead) and any(tag.epc == epc for tag in each.reads) for each in told)
+
+
+def reported(state: DeviceState, times: int = 1) -> Callable[[list[Observation]], bool]:
+    return lambda told: [each.state for each in told if isinstance(each, DeviceReported)].count(state) >= times
+
+
+class Bench:
+    """A simulated reader on TCP, a driver, and the inbox between it and the test."""
+
+    def __init__(self, reader: Reader, server: TcpServer, clock: SystemClock) -> None:
+        self.reader = reader
+        self.server = server
+        self.clock = clock
+        self.told = Told()
+
+    def driver(self, **wishes: object) -> LlrpReader:
+        profile = ReaderProfile(
+            address=f"tcp://127.0.0.1:{self.server.port}",
+            **{"keepalive_s": 0.1, **wishes},  # pyright: ignore[reportArgumentType] - each test names fields rightly
+        )
+        return LlrpReader(DOOR, profile, dial_tcp, self.told, self.clock)
+
+    async def fail(self, **wishes: object) -> OSError:
+        """Run a driver until it fails."""
+        with pytest.raises(OSError) as fault:  # noqa: PT011 - the caller looks at which
+            await self.driver(**wishes).run(lambda: None)
+        return fault.value
+
+    @asynccontextmanager
+    async def kept(self, **wishes: object) -> AsyncGenerator[None]:
+        """A driver kept by the fleet while the test looks on."""
+        async with asyncio.TaskGroup() as group:
+            keeping = group.create_task(fleet.keep(self.driver(**wishes), self.told, self.clock, Random(1)))
+            try:
+                yield
+            finally:
+                keeping.cancel()
+
+
+def on_a_bench(test: Callable[[Bench], object]) -> None:
+    async def scenario() -> None:
+        clock = SystemClock()
+        reader = Reader(seed=3)
+        async with asyncio.timeout(DEADLINE_S):
+            async with await serve_tcp(lambda: Talk(reader), "127.0.0.1", 0, clock.now_us) as server:
+                outcome = test(Bench(reader, server, clock))
+                assert asyncio.iscoroutine(outcome)
+                await outcome
+            assert len(asyncio.all_tasks()) == 1
+
+    asyncio.run(scenario())
+
+
+def test_a_reader_connects_is_configured_and_inventories() -> None:
+    async def scenario(bench: Bench) -> None:
+        bench.reader.field.place(EPC, [1], -50, 0)
+        async with bench.kept(antennas=(1, 2), power_dbm=24.3, mode=2, session=2):
+            await bench.told.until(read(EPC))
+        assert bench.told.states() == [DeviceState.UP]
+        assert bench.told.epcs() == {EPC}
+        first = next(each for each in bench.told.all if isinstance(each, TagsRead)).reads[0]
+        assert (first.antenna, first.rssi_dbm is not None and -60 < first.rssi_dbm < -40) == (1, True)
+        (rospec,) = bench.reader.rospecs.values()
+        assert rospec.antennas == (1, 2)
+        assert bench.reader.keepalive_us == 100_000
+
+    on_a_bench(scenario)
+
+
+def test_a_real_reader_connects_is_configured_and_answers(request: pytest.FixtureRequest) -> None:
+    address = str(request.config.getoption("--reader"))
+    if not address:
+        pytest.skip("no reader given: --reader=tcp://host:5084 asks for one")
+
+    async def scenario() -> None:
+        told = Told()
+        driver = LlrpReader(DOOR, ReaderProfile(address), dial_tcp, told, SystemClock())
+        async with asyncio.timeout(60), asyncio.TaskGroup() as group:
+            keeping = group.create_task(fleet.keep(driver, told, SystemClock(), Random(1)))
+            await told.until(reported(DeviceState.UP))
+            await told.until(lambda all_told: any(isinstance(each, TagsRead) for each in all_told))
+            keeping.cancel()
+
+    asyncio.run(scenario())
+
+
+@pytest.mark.parametrize("cut_after_bytes", [5, 40, 700, 2_100, 2_200, 2_260])
+def test_a_line_cut_inside_a_message_is_taken_up_again(cut_after_bytes: int) -> None:
+    async def scenario(bench: Bench) -> None:
+        bench.reader.field.place(EPC, [1], -50, 0)
+        bench.reader.faults.cut_after_bytes = cut_after_bytes
+        async with bench.kept():
+            await bench.told.until(read(EPC))
+            await bench.told.until(reported(DeviceState.DOWN))
+            bench.told.all.clear()
+            await bench.told.until(read(EPC))
+
+    on_a_bench(scenario)
+
+
+def test_many_cut_lines_leave_nothing_behind_and_tell_down_and_up_in_turn() -> None:
+    async def scenario(bench: Bench) -> None:
+        bench.reader.field.place(EPC, [1], -50, 0)
+        async with bench.kept():
+            for times in range(1, 4):
+                await bench.told.until(reported(DeviceState.UP, times))
+                bench.server.drop_peers()
+                await bench.told.until(reported(DeviceState.DOWN, times))
+        assert bench.server.connection_count <= 1
+
+    on_a_bench(scenario)
+
+
+def test_a_reader_held_by_another_program_is_reported_as_busy() -> None:
+    async def scenario(bench: Bench) -> None:
+        bench.reader.is_occupied_elsewhere = True
+        fault = await bench.fail()
+        assert isinstance(fault, DeviceBusy)
+        assert "another program" in fault.reason
+
+    on_a_bench(scenario)
+
+
+def test_a_second_driver_does_not_disturb_the_first() -> None:
+    async def scenario(bench: Bench) -> None:
+        bench.reader.field.place(EPC, [1], -50, 0)
+        async with bench.kept():
+            await bench.told.until(read(EPC))
+            assert isinstance(await bench.fail(), DeviceBusy)
+            bench.told.all.clear()
+            await bench.told.until(read(EPC))
+            assert bench.told.states() == []
+
+    on_a_bench(scenario)
+
+
+def test_a_reader_that_falls_silent_is_found_dead_within_three_keepalives() -> None:
+    async def scenario(bench: Bench) -> None:
+        clock = asyncio.get_running_loop()
+        async with bench.kept():
+            await bench.told.until(reported(DeviceState.UP))
+            bench.reader.faults.is_silent = True
+            fell_silent_s = clock.time()
+            await bench.told.until(reported(DeviceState.DOWN))
+            # three keepalives of 0.1 s, and the second that a goodbye may take
+            assert clock.time() - fell_silent_s < 0.3 + 1.0 + 1.0
+        assert "silent" in next(
+            each.reason for each in bench.told.all if isinstance(each, DeviceReported) and each.reason
+        )
+
+    on_a_bench(scenario)
+
+
+def test_an_idle_reader_lives_by_its_keepalives_alone() -> None:
+    async def scenario(bench: Bench) -> None:
+        async with bench.kept():
+            await bench.told.until(reported(DeviceState.UP))
+            await asyncio.sleep(0.8)  # the pace of the test: several times the span in which silence is death
+            assert bench.told.states() == [DeviceState.UP]
+
+    on_a_bench(scenario)
+
+
+@pytest.mark.parametrize("request_kind", [1, 2, 3, 20, 21, 24, 41])
+def test_a_refused_request_says_what_was_refused(request_kind: int) -> None:
+    async def scenario(bench: Bench) -> None:
+        bench.reader.faults.refuse[request_kind] = Status.R_DEVICE_ERROR
+        fault = await bench.fail()
+        assert isinstance(fault, DeviceRefused)
+        assert "R_DeviceError" in fault.detail
+        assert "refused by script" in fault.detail
+
+    on_a_bench(scenario)
+
+
+@pytest.mark.parametrize(
+    ("wishes", "said"),
+    [
+        ({"power_dbm": 33.0}, "10 to 30 dBm"),
+        ({"power_dbm": 5.0}, "10 to 30 dBm"),
+        ({"antennas": (1, 5)}, "antennas 1 to 4"),
+        ({"mode": 77}, "air mode 77"),
+    ],
+)
+def test_a_profile_that_the_reader_cannot_do_is_refused_in_plain_words(wishes: dict[str, object], said: str) -> None:
+    async def scenario(bench: Bench) -> None:
+        fault = await bench.fail(**wishes)
+        assert isinstance(fault, DeviceRefused)
+        assert said in fault.reason
+        assert bench.reader.rospecs == {}
+
+    on_a_bench(scenario)
+
+
+def test_garbage_between_messages_ends_the_connection_and_not_the_driver() -> None:
+    async def scenario(bench: Bench) -> None:
+        bench.reader.field.place(EPC, [1], -50, 0)
+        async with bench.kept():
+            await bench.told.until(read(EPC))
+            bench.reader.faults.garbage = b"\xff" * 64
+            await bench.told.until(reported(DeviceState.DOWN))
+            bench.told.all.clear()
+            await bench.told.until(read(EPC))
+
+    on_a_bench(scenario)
+
+
+def test_vendor_parameters_in_a_tag_report_are_passed_over() -> None:
+    async def scenario(bench: Bench) -> None:
+        bench.reader.field.place(EPC, [1], -50, 0)
+        bench.reader.faults.extra_param = Param(1023, bytes.fromhex("0000651a00000038 1234")).packed()
+        async with bench.kept():
+            await bench.told.until(read(EPC))
+
+    on_a_bench(scenario)
+
+
+@pytest.mark.parametrize("epc", [EPC[:4], EPC + EPC[:4], EPC * 5 + b"\x01\x02"])
+def test_tags_of_every_length_come_through(epc: bytes) -> None:
+    async def scenario(bench: Bench) -> None:
+        bench.reader.field.place(epc, [1], -50, 0)
+        async with bench.kept():
+            await bench.told.until(read(epc))
+
+    on_a_bench(scenario)
+
+
+def test_reads_carry_the_stations_time_whatever_the_readers_clock_says() -> None:
+    async def scenario(bench: Bench) -> None:
+        bench.reader.clock_offset_us = -86_400_000_000
+        bench.reader.field.place(EPC, [1], -50, 0)
+        began_us = bench.clock.now_us()
+        async with bench.kept():
+            await bench.told.until(read(EPC))
+        ended_us = bench.clock.now_us()
+        reads = [tag for each in bench.told.all if isinstance(each, TagsRead) for tag in each.reads]
+        assert all(began_us - 200_000 <= tag.first_us <= tag.last_us <= ended_us for tag in reads)
+
+    on_a_bench(scenario)
+
+
+def test_a_pulled_antenna_asks_for_a_person_and_a_photo_eye_is_heard() -> None:
+    async def scenario(bench: Bench) -> None:
+        async with bench.kept(antennas=(1, 2)):
+            await bench.told.until(reported(DeviceState.UP))
+            bench.reader.set_antenna(2, plugged=False)
+            bench.reader.set_input(1, is_high=True)
+            bench.server.stir()
+            await bench.told.until(lambda told: any(isinstance(each, InputChanged) for each in told))
+            await bench.told.until(reported(DeviceState.ATTENTION))
+            bench.reader.set_antenna(2, plugged=True)
+            bench.server.stir()
+            await bench.told.until(reported(DeviceState.UP, 2))
+        attention = next(
+            each for each in bench.told.all if isinstance(each, DeviceReported) and each.state is DeviceState.ATTENTION
+        )
+        assert "antenna 2" in attention.reason
+
+    on_a_bench(scenario)
+
+
+def test_a_driver_that_is_stopped_says_goodbye_so_that_the_reader_is_free_at_once() -> None:
+    async def scenario(bench: Bench) -> None:
+        for _ in range(5):
+            bench.told.all.clear()
+            async with bench.kept():
+                await bench.told.until(reported(DeviceState.UP))
+            assert bench.server.connection_count == 0
+
+    on_a_bench(scenario)
+
+
+def test_nobody_at_the_address_is_a_fault_of_the_world() -> None:
+    async def scenario(bench: Bench) -> None:
+        await bench.server.close()
+        assert not isinstance(await bench.fail(), DeviceFault)
+
+    on_a_bench(scenario)
