@@ -1,0 +1,55 @@
+"""`dock help TOPIC`: the shipped pages, read from the disk and never from the network."""
+
+import os
+import sys
+from pathlib import Path
+
+import click
+
+from dock.settings.places import shipped_docs
+from ui.options import Options
+
+LANGUAGES = ("it", "en")
+
+
+@click.command("help")
+@click.argument("topic", required=False)
+@click.option(
+    "--lang", type=click.Choice(LANGUAGES), help="Language of the page; else that of `dock`, then the system."
+)
+@click.pass_obj
+def show_page(options: Options | None, topic: str | None, lang: str | None) -> None:
+    """Show a page of the manual; without TOPIC, list them."""
+    folder = shipped_docs()
+    if topic is None:
+        click.echo("\n".join(topics(folder)))
+        return
+    wanted = lang or (options.lang if options else None) or language_of(os.environ.get("LANG", ""))
+    page = find_page(folder, topic, wanted)
+    if page is None:
+        known = ", ".join(topics(folder))
+        raise click.UsageError(f"no page is called {topic!a}; there are: {known}")
+    text = page.read_text(encoding="utf-8")
+    if sys.stdout.isatty():
+        click.echo_via_pager(text)
+    else:
+        click.echo(text, nl=False)
+
+
+def topics(folder: Path) -> list[str]:
+    """The names of the pages, each once whatever its languages."""
+    return sorted({page.name.partition(".")[0] for page in folder.glob("*.md")})
+
+
+def find_page(folder: Path, topic: str, lang: str) -> Path | None:
+    """The page in `lang`, else the one without a language, else the other language's."""
+    if topic not in topics(folder):
+        return None
+    others = [language for language in LANGUAGES if language != lang]
+    names = [f"{topic}.{lang}.md", f"{topic}.md", *(f"{topic}.{language}.md" for language in others)]
+    return next((folder / name for name in names if (folder / name).is_file()), None)
+
+
+def language_of(locale: str) -> str:
+    """The language that a locale such as `it_IT.UTF-8` asks for; English where it asks for neither."""
+    return "it" if locale.lower().startswith("it") else "en"
