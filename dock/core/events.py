@@ -616,27 +616,6 @@ class BenchFocused:
 
 
 @dataclass(frozen=True, slots=True)
-class ActionTaken:
-    """One act of a person that can be undone as a whole; `note` is a message key for the list of acts."""
-
-    bench: WorkstationId
-    action: str  # id
-    note: str
-    subject: str  # what it was done to, as a person reads it
-    steps: tuple["UndoStep", ...]
-    parcel_before: ParcelId | None
-    unit_before: Lpn | None
-
-
-@dataclass(frozen=True, slots=True)
-class ActionUndone:
-    """The last act that was not undone yet was undone."""
-
-    bench: WorkstationId
-    action: str
-
-
-@dataclass(frozen=True, slots=True)
 class UndoStep:
     """How one event of an act is taken back."""
 
@@ -650,6 +629,27 @@ class UndoStep:
     earlier: str | None = None
     earlier_zone: str | None = None
     earlier_caps: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ActionTaken:
+    """One act of a person that can be undone as a whole; `note` is a message key for the list of acts."""
+
+    bench: WorkstationId
+    action: str  # id
+    note: str
+    subject: str  # what it was done to, as a person reads it
+    steps: tuple[UndoStep, ...]
+    parcel_before: ParcelId | None
+    unit_before: Lpn | None
+
+
+@dataclass(frozen=True, slots=True)
+class ActionUndone:
+    """The last act that was not undone yet was undone."""
+
+    bench: WorkstationId
+    action: str
 
 
 BenchEvent = ScanTaken | BenchSignedIn | BenchSignedOut | ModeChosen | BenchFocused | ActionTaken | ActionUndone
