@@ -30,11 +30,11 @@ class NotOnWire(ValueError):
     """A text that is no value of the kind asked for."""
 
 
-def members(union: object) -> tuple[type, ...]:
+def members(union: object) -> tuple[type[object], ...]:
     """The classes of a closed union, or of a single class that stands for one."""
     if isinstance(union, type):
         return (union,)
-    return tuple(one for one in cast("tuple[type, ...]", get_args(union)) if one is not NoneType)
+    return tuple(one for one in cast("tuple[type[object], ...]", get_args(union)) if one is not NoneType)
 
 
 def encode(value: object) -> str:
@@ -55,12 +55,8 @@ def decode(text: str, union: object) -> object:
     Raises:
         NotOnWire: no JSON, another class, a field missing, too many or of another type.
     """
-    plain = parse(text)
-    if not isinstance(plain, dict):
-        raise NotOnWire("a value is a JSON object")
-    named = cast("dict[str, object]", plain)
-    name = named.pop(CLASS, None)
-    return _structured(named, _class_named(str(name), union))
+    kind, plain = _tagged(text, union)
+    return _structured(plain, kind)
 
 
 def decode_body(text: str, kind: type[T]) -> T:
@@ -92,12 +88,8 @@ def decode_command(text: str) -> Command:
     Raises:
         NotOnWire: see `decode`; an identifier that is none.
     """
-    plain = parse(text)
-    if not isinstance(plain, dict):
-        raise NotOnWire("a command is a JSON object")
-    named = cast("dict[str, object]", plain)
-    name = named.pop(CLASS, None)
-    return cast("Command", _structured(named, _class_named(str(name), Command), is_checked=True))
+    kind, plain = _tagged(text, Command)
+    return cast("Command", _structured(plain, kind, is_checked=True))
 
 
 def canonical(plain: object) -> str:
@@ -131,12 +123,20 @@ def _without_doubles(pairs: Iterable[tuple[str, object]]) -> dict[str, object]:
     return found
 
 
+def _tagged(text: str, union: object) -> tuple[type[object], dict[str, object]]:
+    plain = parse(text)
+    if not isinstance(plain, dict):
+        raise NotOnWire("a value is a JSON object")
+    named = cast("dict[str, object]", plain)
+    return _class_named(str(named.pop(CLASS, None)), union), named
+
+
 @lru_cache(maxsize=64)
-def _classes(union: object) -> Mapping[str, type]:
+def _classes(union: object) -> Mapping[str, type[object]]:
     return {one.__name__: one for one in members(union)}
 
 
-def _class_named(name: str, union: object) -> type:
+def _class_named(name: str, union: object) -> type[object]:
     kind = _classes(union).get(name)
     if kind is None:
         raise NotOnWire(f"class {name[:60]!a} is not known here: it comes from a newer program, or from none")
@@ -275,7 +275,7 @@ def _union_reader(converter: Converter) -> Callable[[Any], Callable[[Any, Any], 
             named = cast("dict[str, object]", value)
             kind = _class_named(str(named.get(CLASS)), union)
             rest = {key: one for key, one in named.items() if key != CLASS}
-            return cast("object", converter.structure(rest, kind))
+            return converter.structure(rest, kind)
 
         return read
 
