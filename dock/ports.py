@@ -1,11 +1,14 @@
 """What the station needs of the world outside, each named for the need. Drivers, store and simulators fill them."""
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Protocol
 
-from dock.core.effects import PrintLabel
-from dock.core.ids import Digest
+from dock.core.effects import Effect, PrintLabel
+from dock.core.events import Event
+from dock.core.ids import ActorId, DeviceId, Digest, WorkstationId
+from dock.core.meta import ClockState
 from dock.core.observations import Observation
 
 
@@ -18,6 +21,80 @@ class Clock(Protocol):
 
     async def sleep(self, seconds: float) -> None:
         """Let loop time pass: a pace, never a way to wait for a state."""
+        ...
+
+
+class Ids(Protocol):
+    """Names that were never given before."""
+
+    def fresh(self) -> str:
+        """A UUIDv7 in text (RFC 9562, 5.7)."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """Who, where and when one decision was made, as the ledger keeps it beside each of its events."""
+
+    workstation: WorkstationId
+    actor: ActorId | None
+    device: DeviceId | None
+    occurred_us: int
+    recorded_us: int
+    clock_state: ClockState
+    settings: Digest
+    rules: Digest
+
+
+class Work(Protocol):
+    """One open transaction of the ledger. What it appended is what later loads of it see."""
+
+    def load(self, ref: object) -> object:
+        """What stands under an id of `dock.core.ids`, a `Named` or a `FreshPlate`.
+
+        An id gives the aggregate's state or None; `Named` a tuple of ids in text, in order; `FreshPlate` an Lpn that
+        is used up with this transaction.
+        """
+        ...
+
+    def append(self, events: Sequence[Event], effects: Sequence[Effect], stamp: Stamp) -> None:
+        """Keep events, the state after them, effects due and outbox rows."""
+        ...
+
+    def keep_person(self, actor: ActorId, *, name: str, pin: str) -> None:
+        """Keep a person's name and the hash of the PIN in the side table; an empty one is left as it was."""
+        ...
+
+    def is_pin_right(self, actor: ActorId, pin: str) -> bool:
+        """Whether this is the person's PIN."""
+        ...
+
+    def erase_customer(self, key: str) -> None:
+        """Take the customer's row out of the side table."""
+        ...
+
+
+class LedgerUnavailable(OSError):
+    """The ledger keeps nothing now: disk full, read-only, gone. Nothing of the transaction is kept."""
+
+
+class Ledger(Protocol):
+    """Where everything is kept. Calls block: they run on one thread of their own."""
+
+    def transaction(self) -> AbstractContextManager[Work]:
+        """One transaction: kept whole when the block ends, gone whole when it raises.
+
+        Raises:
+            LedgerUnavailable: nothing was kept.
+        """
+        ...
+
+    def effects_due(self) -> Sequence[Effect]:
+        """What is owed to the world, oldest first."""
+        ...
+
+    def effect_done(self, effect_id: str) -> None:
+        """This is owed no more. Twice is once."""
         ...
 
 

@@ -142,7 +142,8 @@ def names_of(state: State) -> frozenset[Name]:
         case Location():
             return frozenset({Name("code", state.code.text)})
         case people.Person():
-            return frozenset({Name("actor", state.actor.text)})
+            badge = {Name("badge", state.badge)} if state.badge else set[Name]()
+            return frozenset({Name("actor", state.actor.text), *badge})
         case deliveries.Delivery():
             return frozenset({Name("delivery", state.delivery.text), Name("document", state.document_no)})
         case doors.Door() | benches.Bench():

@@ -26,6 +26,12 @@ from dock.core.people import PIN_ROLES, SIGN_IN_TRIES_MAX, Person, PersonState
 
 ACTIONS_KEPT_MAX = 50  # acts that can be undone one after another
 SAME_SCAN_US = 2_000_000  # a code that comes again within this is the same scan
+SAME_SCAN_AFTER_QUESTION_US = 400_000  # a yes may come at once, a scanner's double read may not be one
+BLIND_QUESTION = "parcel_not_announced"
+UNKNOWN_GOODS_QUESTION = "goods_unknown"
+SHORT_QUESTION = "parcel_is_short"
+CONFIRMED_BY_SCAN = frozenset({BLIND_QUESTION, UNKNOWN_GOODS_QUESTION, SHORT_QUESTION})
+"""Refusals that the same scan again turns into a yes."""
 
 
 class Mode(StrEnum):
@@ -49,10 +55,16 @@ class Bench:
     actions: tuple[ActionTaken, ...] = ()  # those that were not undone, the last one last
     last_scan: str = ""
     last_scan_us: int = 0
+    last_verdict: str = ""
 
     def is_same_scan(self, text: str, at_us: int) -> bool:
         """Whether this code came just now already."""
-        return bool(text) and text == self.last_scan and 0 <= at_us - self.last_scan_us <= SAME_SCAN_US
+        window_us = SAME_SCAN_AFTER_QUESTION_US if self.last_verdict in CONFIRMED_BY_SCAN else SAME_SCAN_US
+        return bool(text) and text == self.last_scan and 0 <= at_us - self.last_scan_us <= window_us
+
+    def confirms(self, text: str, question: str) -> bool:
+        """Whether this scan repeats the one that `question` was asked about: the same thing again is a yes."""
+        return text == self.last_scan and self.last_verdict == question
 
 
 def apply(bench: Bench | None, event: BenchEvent) -> Bench:
@@ -60,7 +72,7 @@ def apply(bench: Bench | None, event: BenchEvent) -> Bench:
     before = bench or Bench(event.bench)
     match event:
         case ScanTaken():
-            return replace(before, last_scan=event.text, last_scan_us=event.at_us)
+            return replace(before, last_scan=event.text, last_scan_us=event.at_us, last_verdict=event.verdict)
         case BenchSignedIn():
             return replace(before, actor=event.actor)
         case BenchSignedOut():

@@ -52,6 +52,13 @@ class EnterCode:
 
 
 @dataclass(frozen=True, slots=True)
+class TakeUp:
+    """Work on this unit here; its scanned plate proves that its label lies there."""
+
+    lpn: Lpn
+
+
+@dataclass(frozen=True, slots=True)
 class Undo:
     """Take the last act of this workstation back."""
 
@@ -118,6 +125,7 @@ class ReceiveBlind:
     seen_code: str
     tracking: TrackingNo | None = None
     sscc: Sscc | None = None
+    rma: RmaNo | None = None  # where the parcel shows its return
 
 
 @dataclass(frozen=True, slots=True)
@@ -320,6 +328,7 @@ class EnrolPerson:
     roles: tuple[str, ...]
     name: str = ""
     pin: str = ""
+    badge: str = ""  # token on the badge
 
 
 @dataclass(frozen=True, slots=True)
@@ -449,7 +458,7 @@ class StartStation:
     is_restored: bool
 
 
-BenchCommand = SignIn | SignOut | ChooseMode | EnterCode | Undo | LeaveJob
+BenchCommand = SignIn | SignOut | ChooseMode | EnterCode | TakeUp | Undo | LeaveJob
 ReceivingCommand = (
     RegisterDelivery
     | CountPieces

@@ -52,7 +52,6 @@ class Context:
     roles: frozenset[str]
     today: str = ""  # ISO 8601 date in the site's time zone
     device: DeviceId | None = None
-    plates: tuple[Lpn, ...] = ()  # fresh plates, used in this order
     ids: tuple[str, ...] = ()  # fresh UUIDv7 texts, used in this order
     is_pin_right: bool | None = None  # None: no PIN was given
 
@@ -74,6 +73,11 @@ class Named:
     kind: str  # parcel, rma, unit, article, location, person
     by: str  # tracking, sscc, rma, lpn, gtin, sku, serial, epc, badge, code
     value: str
+
+
+@dataclass(frozen=True, slots=True)
+class FreshPlate:
+    """A wish for a licence plate that was never used; it is minted in the transaction that uses it."""
 
 
 class NotKnown(LookupError):
@@ -99,6 +103,12 @@ class Known:
         if ref not in self.facts:
             raise NotKnown(ref)
         return self.facts[ref]
+
+    def fresh_plate(self) -> Lpn:
+        """A plate that was never used."""
+        plate = self.get(FreshPlate())
+        assert isinstance(plate, Lpn)
+        return plate
 
     def named(self, question: Named) -> tuple[str, ...]:
         """The ids of the things that carry this code, in order."""

@@ -663,6 +663,7 @@ class PersonEnrolled:
 
     actor: ActorId
     roles: tuple[str, ...]
+    badge: str = ""  # token on the badge; it names nobody
 
 
 @dataclass(frozen=True, slots=True)

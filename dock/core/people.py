@@ -54,12 +54,13 @@ class Person:
     state: PersonState = PersonState.ACTIVE
     has_pin: bool = False
     failed_count: int = 0
+    badge: str = ""
 
 
 def apply(person: Person | None, event: PersonEvent) -> Person:
     """The person after the event."""
     if isinstance(event, PersonEnrolled):
-        return Person(event.actor, frozenset(event.roles))
+        return Person(event.actor, frozenset(event.roles), badge=event.badge)
     assert person is not None, f"{event.actor.text} was never enrolled"
     match event:
         case RolesGranted():
@@ -126,7 +127,7 @@ def _enrol(command: EnrolPerson, person: Person | None) -> Decision:
         return Decision(refusal=Refusal("pin_too_short", (("digits", str(PIN_DIGITS_MIN)),)))
     if PIN_ROLES & set(command.roles) and not command.pin:
         return Decision(refusal=Refusal("pin_needed", (("roles", ", ".join(sorted(PIN_ROLES))),)))
-    events: tuple[PersonEvent, ...] = (PersonEnrolled(command.actor, command.roles),)
+    events: tuple[PersonEvent, ...] = (PersonEnrolled(command.actor, command.roles, command.badge),)
     if command.pin:
         events = (*events, PinSet(command.actor))
     return Decision(events, verdict=Verdict(Tone.GOOD, "person_enrolled", (("actor", command.actor.text),)))

@@ -136,17 +136,20 @@ def _come_back(parcel: Parcel, known: Known, context: Context) -> Decision:
 
 def _receive_blind(command: ReceiveBlind, known: Known, context: Context) -> Decision:
     bench = bench_of(known, context)
-    plate = ParcelId(context.plates[0].text)
+    plate = ParcelId(known.fresh_plate().text)
     seen = command.seen_code.strip()
-    events = (
+    events: tuple[Event, ...] = (
         BlindParcelArrived(plate, seen, command.tracking, command.sscc),
         ParcelReceived(plate),
         ParcelOpened(plate),
     )
-    steps = (
+    steps: tuple[UndoStep, ...] = (
         UndoStep(ParcelOpeningUndone.__name__, parcel=plate),
         UndoStep(ParcelReceiptUndone.__name__, parcel=plate, text="blind"),
     )
+    if command.rma:
+        events = (*events, ParcelLinked(plate, command.rma))
+        steps = (UndoStep(ParcelUnlinked.__name__, parcel=plate, rma=command.rma), *steps)
     shown = seen or plate.text
     verdict = Verdict(Tone.ATTENTION, "parcel_received_blind", (("parcel", shown),))
     return Decision(acted(context, bench, "received_blind", shown, events, steps, (plate, None)), verdict=verdict)

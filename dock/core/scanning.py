@@ -1,0 +1,252 @@
+"""From a scanned code to what it asks for at this workstation: the command that it means, or why it is not used.
+
+A scan is never text: whatever is on the screen, it comes here.
+"""
+
+from typing import assert_never
+
+from dock.core import resolve
+from dock.core.benches import BLIND_QUESTION, SHORT_QUESTION, UNKNOWN_GOODS_QUESTION, Bench, Mode
+from dock.core.cases import Case
+from dock.core.command_codes import BadgeCode, CommandCode, Verb
+from dock.core.commands import (
+    BindPlate,
+    ChooseMode,
+    Command,
+    FinishParcel,
+    GradeUnit,
+    IdentifyUnit,
+    InspectUnit,
+    LeaveJob,
+    LinkParcel,
+    PlaceHold,
+    PutAway,
+    ReceiveBlind,
+    ReceiveParcel,
+    ReprintLabel,
+    RouteUnit,
+    SetAside,
+    SignIn,
+    TakeUp,
+    Undo,
+)
+from dock.core.decision import Known, Named, Refusal, Tone
+from dock.core.goods import Disposition, Grade, HoldKind
+from dock.core.ids import ActorId, Gtin, LocationCode, Lpn, NotAnId, ParcelId, RmaNo, Serial, Sku, Sscc, TrackingNo
+from dock.core.parcels import Parcel, ParcelState
+from dock.core.resolve import Ambiguous, Candidate, Kind, NothingKnown, Resolved
+
+SHOWN_LENGTH_MAX = 40
+
+ASKED = {
+    Kind.LPN: (("unit", "lpn"), ("parcel", "parcel")),
+    Kind.SSCC: (("parcel", "sscc"),),
+    Kind.TRACKING: (("parcel", "tracking"),),
+    Kind.RMA: (("case", "rma"),),
+    Kind.GTIN: (("article", "gtin"),),
+    Kind.SKU: (("article", "sku"),),
+    Kind.LOCATION: (("location", "code"),),
+}
+"""Where each kind of code is looked up."""
+
+OF_PARCELS = frozenset({Kind.SSCC, Kind.TRACKING, Kind.RMA})
+OF_GOODS = frozenset({Kind.GTIN, Kind.SKU, Kind.SERIAL})
+
+
+def understand(text: str, aim: str | None, bench: Bench, known: Known) -> tuple[str, Command | Refusal]:
+    """What kind of code it is, and the command that it means here, or why it is not used.
+
+    Raises:
+        NotKnown: something must be looked up first.
+    """
+    candidates = resolve.read(text, aim)
+    hits = frozenset(one.key for one in candidates if _is_known(one, bench, known))
+    match resolve.rank(candidates, hits):
+        case Resolved(candidate, is_known):
+            return candidate.kind.value, _mean(candidate, is_known, text, bench, known)
+        case Ambiguous(_, several):
+            return "ambiguous", _choose(several, text, bench, known)
+        case NothingKnown():
+            return "unknown", _unknown(text, (), bench)
+
+
+def shown(text: str) -> str:
+    """A code as a sentence may name it: short, every control sign visible."""
+    cut = text if len(text) <= SHOWN_LENGTH_MAX else text[: SHOWN_LENGTH_MAX - 1] + "…"
+    return "".join(sign if sign.isprintable() else f"<{ord(sign):02X}>" for sign in cut)
+
+
+def _is_known(candidate: Candidate, bench: Bench, known: Known) -> bool:
+    if any(known.named(Named(kind, by, candidate.key[1])) for kind, by in ASKED.get(candidate.kind, ())):
+        return True
+    return candidate.kind in OF_GOODS and _sku_of(candidate, bench, known) is not None
+
+
+def _sku_of(candidate: Candidate, bench: Bench, known: Known) -> Sku | None:
+    """The article that a code of goods names: one that the open parcel expects first, then the catalogue's."""
+    for case in _open_cases(bench, known):
+        for line in case.lines:
+            if isinstance(candidate.value, Gtin) and line.gtin == candidate.value:
+                return line.sku
+            if isinstance(candidate.value, Sku) and line.sku == candidate.value:
+                return line.sku
+            if isinstance(candidate.value, Serial) and candidate.value in line.serials:
+                return line.sku
+    by = {Kind.GTIN: "gtin", Kind.SKU: "sku"}.get(candidate.kind)
+    found = known.named(Named("article", by, candidate.key[1])) if by else ()
+    return Sku(found[0]) if len(found) == 1 else None
+
+
+def _open_cases(bench: Bench, known: Known) -> tuple[Case, ...]:
+    parcel = known.get(bench.parcel) if bench.parcel else None
+    rmas = parcel.rmas if isinstance(parcel, Parcel) else ()
+    return tuple(case for case in (known.get(rma) for rma in rmas) if isinstance(case, Case))
+
+
+def _mean(candidate: Candidate, is_known: bool, text: str, bench: Bench, known: Known) -> Command | Refusal:  # noqa: FBT001 - the pair comes apart from one match
+    match candidate.value:
+        case CommandCode():
+            return _command(candidate.value, bench)
+        case BadgeCode():
+            actors = known.named(Named("person", "badge", candidate.value.token))
+            return SignIn(ActorId(actors[0])) if actors else Refusal("badge_unknown", (("actor", shown(text)),))
+        case Lpn():
+            return _plate(candidate.value, bench, known)
+        case LocationCode():
+            return _place(candidate.value, bench) if is_known else _unknown(text, (candidate,), bench)
+        case Sscc() | TrackingNo():
+            return _parcel(candidate, text, bench, known)
+        case RmaNo():
+            return _rma(candidate.value, bench, known) if is_known else _unknown(text, (candidate,), bench)
+        case Gtin() | Sku() | Serial():
+            return _goods(candidate, text, bench, known)
+        case _:
+            return _unknown(text, (candidate,), bench)
+
+
+def _choose(several: tuple[Candidate, ...], text: str, bench: Bench, known: Known) -> Command | Refusal:
+    """Among equals the open job decides, where it can: goods while a parcel is open, parcels while none is."""
+    wanted = OF_GOODS if bench.parcel else OF_PARCELS
+    fitting = [one for one in several if one.kind in wanted]
+    if len(fitting) == 1:
+        return _mean(fitting[0], _is_known(fitting[0], bench, known), text, bench, known)
+    if not any(_is_known(one, bench, known) for one in several):
+        return _unknown(text, several, bench)
+    kinds = ", ".join(one.kind for one in several)
+    return Refusal("code_is_ambiguous", (("code", shown(text)), ("kinds", kinds)))
+
+
+def _command(code: CommandCode, bench: Bench) -> Command | Refusal:
+    match code.verb:
+        case Verb.UNDO:
+            return Undo()
+        case Verb.MODE:
+            return ChooseMode(code.argument.lower())
+        case Verb.CANCEL:
+            return LeaveJob()
+        case Verb.DONE:
+            if bench.parcel is None:
+                return Refusal("nothing_open")
+            return FinishParcel(bench.parcel, is_short_confirmed=bench.last_verdict == SHORT_QUESTION)
+        case Verb.CONFIRM | Verb.REPEAT:
+            return Refusal("nothing_to_confirm")
+        case Verb.GRADE | Verb.ROUTE | Verb.HOLD | Verb.REPRINT | Verb.ANSWER:
+            return _command_on_unit(code, bench)
+        case _:
+            assert_never(code.verb)
+
+
+def _command_on_unit(code: CommandCode, bench: Bench) -> Command | Refusal:
+    if bench.unit is None:
+        return Refusal("scan_unit_first")
+    unknown = Refusal("command_unknown", (("code", code.text),))
+    try:
+        match code.verb:
+            case Verb.GRADE:
+                return GradeUnit(bench.unit, Grade(code.argument))
+            case Verb.ROUTE:
+                return RouteUnit(bench.unit, Disposition(code.argument.lower().replace(".", "_")), "command code")
+            case Verb.HOLD:
+                return PlaceHold(bench.unit, HoldKind(code.argument.lower().replace(".", "_")), "command code")
+            case Verb.REPRINT:
+                return ReprintLabel(bench.unit, "command code")
+            case _:
+                return unknown
+    except ValueError:
+        return unknown
+
+
+def _plate(plate: Lpn, bench: Bench, known: Known) -> Command | Refusal:
+    units = known.named(Named("unit", "lpn", plate.text))
+    if units:
+        lpn = Lpn(units[0])
+        return InspectUnit(lpn) if bench.mode is Mode.INSPECT and bench.unit != lpn else TakeUp(lpn)
+    parcels = known.named(Named("parcel", "parcel", plate.text))
+    if parcels:
+        return ReceiveParcel(ParcelId(parcels[0]))
+    # A plate that was never used is one from the roll: it is bound to the unit in hand.
+    return BindPlate(bench.unit, plate) if bench.unit else Refusal("plate_without_unit", (("plate", plate.text),))
+
+
+def _place(place: LocationCode, bench: Bench) -> Command | Refusal:
+    return PutAway(bench.unit, place) if bench.unit else Refusal("scan_unit_first")
+
+
+def _parcel(candidate: Candidate, text: str, bench: Bench, known: Known) -> Command | Refusal:
+    by = "sscc" if candidate.kind is Kind.SSCC else "tracking"
+    found = [ParcelId(one) for one in known.named(Named("parcel", by, candidate.key[1]))]
+    if not found:
+        return _unknown(text, (candidate,), bench)
+    coming = [one for one in found if _state(one, known) not in {ParcelState.EMPTIED, ParcelState.LOST}]
+    if len(coming) > 1:
+        return Refusal("parcels_share_code", (("code", shown(text)), ("count", str(len(coming)))))
+    return ReceiveParcel((coming or found)[0])
+
+
+def _rma(rma: RmaNo, bench: Bench, known: Known) -> Command | Refusal:
+    if bench.parcel:
+        return LinkParcel(bench.parcel, rma)
+    parcels = [ParcelId(one) for one in known.named(Named("parcel", "rma", rma.text))]
+    coming = [one for one in parcels if _state(one, known) in {ParcelState.ANNOUNCED, ParcelState.ARRIVED}]
+    if len(coming) == 1:
+        return ReceiveParcel(coming[0])
+    if len(coming) > 1:
+        return Refusal("rma_has_parcels", (("rma", rma.text), ("count", str(len(coming)))))
+    if len(parcels) == 1:
+        return ReceiveParcel(parcels[0])
+    return ReceiveBlind(rma.text, rma=rma)
+
+
+def _goods(candidate: Candidate, text: str, bench: Bench, known: Known) -> Command | Refusal:
+    if bench.parcel is None:
+        return Refusal("open_parcel_first", (("parcel", shown(text)),))
+    sku = _sku_of(candidate, bench, known)
+    if sku is None:
+        return _unknown(text, (candidate,), bench)
+    try:
+        serial = Serial.parse(candidate.serial) if candidate.serial else None
+    except NotAnId:
+        return Refusal("serial_unreadable", (("code", shown(text)),))
+    own = candidate.value if isinstance(candidate.value, Serial) else None
+    return IdentifyUnit(bench.parcel, sku, serial or own)
+
+
+def _unknown(text: str, looks_like: tuple[Candidate, ...], bench: Bench) -> Command | Refusal:
+    """Nothing known carries this code. The same scan again says: take it all the same."""
+    code = (("code", shown(text)), ("kinds", ", ".join(one.kind for one in looks_like) or "-"))
+    if bench.mode is not Mode.RECEIVE:
+        return Refusal("code_unknown", code)
+    if bench.parcel is None:
+        if not bench.confirms(text, BLIND_QUESTION):
+            return Refusal(BLIND_QUESTION, code, Tone.ATTENTION)
+        tracking = next((one.value for one in looks_like if isinstance(one.value, TrackingNo)), None)
+        sscc = next((one.value for one in looks_like if isinstance(one.value, Sscc)), None)
+        return ReceiveBlind(shown(text), tracking, sscc)
+    if not bench.confirms(text, UNKNOWN_GOODS_QUESTION):
+        return Refusal(UNKNOWN_GOODS_QUESTION, code, Tone.ATTENTION)
+    return SetAside(bench.parcel, shown(text))
+
+
+def _state(parcel_id: ParcelId, known: Known) -> ParcelState | None:
+    parcel = known.get(parcel_id)
+    return parcel.state if isinstance(parcel, Parcel) else None

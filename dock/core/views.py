@@ -1,0 +1,191 @@
+"""What a screen shows: immutable snapshots, made from state alone. Texts from outside are already harmless here."""
+
+from dataclasses import dataclass, field
+
+from dock.core.decision import Param, Tone
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One message for a person: a key of the catalogues and what stands in it."""
+
+    key: str
+    params: tuple[Param, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The last answer that this workstation got."""
+
+    tone: Tone
+    line: Line
+    at_us: int
+
+
+@dataclass(frozen=True, slots=True)
+class ScanSeen:
+    """One of the last scans."""
+
+    at_us: int
+    tone: Tone
+    text: str  # the code, shortened and harmless
+    line: Line
+
+
+@dataclass(frozen=True, slots=True)
+class ExpectedLine:
+    """One line of what the open parcel should hold."""
+
+    title: str
+    sku: str
+    received_count: int
+    authorised_count: int
+    rma: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One question of the checklist."""
+
+    check: str
+    ask_it: str
+    ask_en: str
+    answers: tuple[str, ...]
+    answer: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class UnitView:
+    """One unit, as a screen shows it."""
+
+    lpn: str
+    title: str
+    state: str
+    sku: str
+    serial: str
+    rma: str
+    grade: str
+    disposition: str
+    zone: str
+    location: str
+    discrepancy: str
+    holds: tuple[str, ...]
+    because: tuple[str, ...]
+    label: str  # state of its live label
+    best_grade: str = ""  # the answers allow no better
+    caps: tuple[str, ...] = ()
+    questions: tuple[Question, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ParcelView:
+    """One parcel, as a screen shows it."""
+
+    parcel: str
+    shown: str
+    state: str
+    carrier: str
+    rmas: tuple[str, ...]
+    is_blind: bool
+    lines: tuple[ExpectedLine, ...] = ()
+    extra: tuple[UnitView, ...] = ()
+    units: tuple[UnitView, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class BenchView:
+    """One workstation: what it does, what it waits for, what it last said."""
+
+    bench: str
+    mode: str
+    actor: str
+    roles: tuple[str, ...]
+    next_action: Line
+    parcel: ParcelView | None = None
+    unit: UnitView | None = None
+    answer: Answer | None = None
+    scans: tuple[ScanSeen, ...] = ()
+    undo_count: int = 0
+    queue: tuple[UnitView, ...] = ()  # of this mode: to inspect, or to put away
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceView:
+    """One device, and how it is."""
+
+    device: str
+    kind: str
+    state: str
+    reason: str
+    detail: str
+    since_us: int
+
+
+@dataclass(frozen=True, slots=True)
+class DoorView:
+    """One door and its open session."""
+
+    door: str
+    is_open: bool
+    expected_count: int
+    read_count: int
+    received_count: int
+    missing: tuple[str, ...]
+    extra: tuple[str, ...]
+    stray_count: int
+    as_of_us: int
+
+
+@dataclass(frozen=True, slots=True)
+class SyncView:
+    """What goes upstream, and how the upstream is."""
+
+    state: str
+    queued_count: int
+    oldest_us: int | None
+    parked_count: int
+    last_error: str
+    stored_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class HealthView:
+    """How the station itself is."""
+
+    is_keeping: bool  # the ledger takes what is scanned
+    trouble: str  # why not, in words
+    database: str
+    events_count: int
+    effects_due_count: int
+    started_us: int
+    longest_gap_ms: float  # of the station's loop
+
+
+@dataclass(frozen=True, slots=True)
+class DayView:
+    """Counts since midnight of the site."""
+
+    received_count: int
+    identified_count: int
+    graded: tuple[tuple[str, int], ...]
+    available_count: int
+    waiting_inspection_count: int
+    waiting_putaway_count: int
+    late: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DockView:
+    """Everything that screens show, of one moment."""
+
+    at_us: int
+    site: str
+    station: str
+    benches: tuple[BenchView, ...] = ()
+    devices: tuple[DeviceView, ...] = ()
+    doors: tuple[DoorView, ...] = ()
+    sync: SyncView = field(default_factory=lambda: SyncView("off", 0, None, 0, "", 0))
+    health: HealthView = field(default_factory=lambda: HealthView(True, "", "", 0, 0, 0, 0.0))
+    day: DayView = field(default_factory=lambda: DayView(0, 0, (), 0, 0, 0, ()))
+    is_demo: bool = False
