@@ -1,0 +1,1 @@
+"""Ratios against a baseline of the same run; docs/measurements.md keeps the figures."""
