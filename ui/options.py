@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Self
 
 
 @dataclass(frozen=True, slots=True)
@@ -11,3 +12,8 @@ class Options:
     config: Path | None = None
     data: Path | None = None
     lang: str | None = None
+
+    @classmethod
+    def told(cls, config: str | None, data: str | None, lang: str | None) -> Self:
+        """The options as click gives them; `~` is the user's home."""
+        return cls(Path(config).expanduser() if config else None, Path(data).expanduser() if data else None, lang)
