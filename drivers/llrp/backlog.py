@@ -8,6 +8,7 @@ from dataclasses import replace
 from dock.core.observations import TagRead
 
 READS_MAX = 4_096  # three to four seconds of the fastest reader; then reads of one tag grow together
+TAGS_MAX = 65_536  # different tags and antennas: more than any door sees; then the reader is held back
 
 
 class Backlog:
@@ -21,6 +22,11 @@ class Backlog:
     def __len__(self) -> int:
         return len(self._reads)
 
+    @property
+    def is_full(self) -> bool:
+        """Whether growing together does not help any more, and the reader has to wait."""
+        return len(self._reads) > TAGS_MAX
+
     def put(self, reads: list[TagRead]) -> None:
         """Add these reads."""
         self._reads += reads
@@ -28,7 +34,7 @@ class Backlog:
             before = len(self._reads)
             self._reads = grow_together(self._reads)
             self.coalesced_count += before - len(self._reads)
-            self._grow_at = max(READS_MAX, 2 * len(self._reads))  # many different tags are not sorted at every report
+            self._grow_at = max(READS_MAX, 2 * len(self._reads))  # many different tags are not sorted at each report
 
     def take(self) -> tuple[TagRead, ...]:
         """All that waits."""

@@ -83,6 +83,7 @@ class LlrpReader:
                 if isinstance(happening, Ready):
                     up()
                 pending.put(happening)
+            await pending.room()
 
 
 class _Pending:
@@ -97,6 +98,7 @@ class _Pending:
         self._lost_antennas: set[int] = set()
         self._offset_us: int | None = None
         self._is_filled = asyncio.Event()
+        self._is_taken = asyncio.Event()
         self._is_finished = False
 
     def finish(self) -> None:
@@ -113,7 +115,15 @@ class _Pending:
             for notice in notices:
                 await inbox.tell(notice)
             if len(self._backlog):
-                await inbox.tell(TagsRead(self._device, self._backlog.take(), self._clock.now_us()))
+                reads = self._backlog.take()
+                self._is_taken.set()
+                await inbox.tell(TagsRead(self._device, reads, self._clock.now_us()))
+
+    async def room(self) -> None:
+        """Wait while not even reads grown together have room, so that the reader keeps what it sees."""
+        while self._backlog.is_full:
+            self._is_taken.clear()
+            await self._is_taken.wait()
 
     def put(self, happening: Happening) -> None:
         """Keep what happened until it is told."""

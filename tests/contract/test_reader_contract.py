@@ -322,6 +322,30 @@ def test_a_driver_that_is_stopped_says_goodbye_so_that_the_reader_is_free_at_onc
     on_a_bench(scenario)
 
 
+def test_a_station_that_takes_nothing_for_a_while_costs_no_tag_and_no_connection() -> None:
+    async def scenario(bench: Bench) -> None:
+        gate = asyncio.Event()
+
+        class SlowTold(Told):
+            async def tell(self, observation: Observation) -> None:
+                if isinstance(observation, TagsRead):
+                    await gate.wait()
+                await super().tell(observation)
+
+        bench.told = SlowTold()
+        epcs = [number.to_bytes(12) for number in range(1, 41)]
+        for epc in epcs:
+            bench.reader.field.place(epc, [1, 2], -50, 0)
+        async with bench.kept(antennas=(1, 2)):
+            await bench.told.until(reported(DeviceState.UP))
+            await asyncio.sleep(0.8)  # the pace of the test: more than the span in which silence is death
+            gate.set()
+            await bench.told.until(lambda _: bench.told.epcs() == set(epcs))
+            assert bench.told.states() == [DeviceState.UP]
+
+    on_a_bench(scenario)
+
+
 def test_nobody_at_the_address_is_a_fault_of_the_world() -> None:
     async def scenario(bench: Bench) -> None:
         await bench.server.close()
