@@ -61,6 +61,10 @@ class Work(Protocol):
         """Keep events, the state after them, effects due and outbox rows."""
         ...
 
+    def settle_effect(self, effect_id: str) -> None:
+        """This is owed no more. Twice is once."""
+        ...
+
     def keep_person(self, actor: ActorId, *, name: str, pin: str) -> None:
         """Keep a person's name and the hash of the PIN in the side table; an empty one is left as it was."""
         ...
@@ -91,10 +95,6 @@ class Ledger(Protocol):
 
     def effects_due(self) -> Sequence[Effect]:
         """What is owed to the world, oldest first."""
-        ...
-
-    def effect_done(self, effect_id: str) -> None:
-        """This is owed no more. Twice is once."""
         ...
 
 

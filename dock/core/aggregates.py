@@ -170,6 +170,7 @@ def _parcel_names(parcel: parcels.Parcel) -> frozenset[Name]:
 def _unit_names(unit: units.Unit) -> frozenset[Name]:
     # The plate of an undone unit still leads to it, so that a scan of its old label is answered.
     names = {Name("lpn", unit.lpn.text), Name("parcel", unit.parcel.text)}
+    names |= {Name("label", label.label_id) for label in unit.labels}
     if unit.plate:
         names.add(Name("lpn", unit.plate.text))
     if unit.state is units.UnitState.UNDONE:

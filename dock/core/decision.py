@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from typing import cast
 
@@ -50,7 +51,7 @@ class Context:
     bench: WorkstationId
     actor: ActorId | None
     roles: frozenset[str]
-    today: str = ""  # ISO 8601 date in the site's time zone
+    today: date  # in the site's time zone
     device: DeviceId | None = None
     ids: tuple[str, ...] = ()  # fresh UUIDv7 texts, used in this order
     is_pin_right: bool | None = None  # None: no PIN was given

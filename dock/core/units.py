@@ -68,6 +68,8 @@ TRANSITIONS: Table[UnitState] = {
     (U.INSPECTING, CheckAnswerUndone): U.INSPECTING,
     (U.INSPECTING, UnitGraded): U.GRADED,
     (U.INSPECTING, UnitIdentificationUndone): U.UNDONE,
+    (U.GRADED, CheckAnswered): U.GRADED,
+    (U.GRADED, CheckAnswerUndone): U.GRADED,
     (U.GRADED, UnitGraded): U.GRADED,
     (U.GRADED, UnitRouted): U.ROUTED,
     (U.GRADED, GradingUndone): U.INSPECTING,

@@ -1,0 +1,142 @@
+"""The one place where the business thinks: a message and what is known in, events and effects or a refusal out."""
+
+from typing import assert_never
+
+from dock.core import (
+    announcing,
+    benches,
+    deliveries,
+    identifying,
+    inspecting,
+    labelling,
+    passing,
+    people,
+    places,
+    placing,
+    receiving,
+    taking_up,
+    undoing,
+)
+from dock.core.commands import (
+    AcceptDelivery,
+    AnnounceCase,
+    AnnounceParcel,
+    AnswerCheck,
+    ApplySettings,
+    AttachPicture,
+    BindPlate,
+    CancelCase,
+    ChooseMode,
+    CloseDoor,
+    Command,
+    CountPieces,
+    DefineArticle,
+    DefineLocation,
+    EndRefurbishment,
+    EnrolPerson,
+    EnterCode,
+    ErasePerson,
+    FinishParcel,
+    GiveParcelUp,
+    GradeUnit,
+    GrantRoles,
+    HandOverUnit,
+    IdentifyUnit,
+    InspectUnit,
+    LeaveJob,
+    LinkParcel,
+    NameUnit,
+    OpenDoor,
+    PlaceHold,
+    PutAway,
+    ReceiveBlind,
+    ReceiveParcel,
+    RefuseDelivery,
+    RefuseParcel,
+    RegisterDelivery,
+    ReleaseHold,
+    ReplaceDevice,
+    ReprintLabel,
+    RetirePerson,
+    RouteUnit,
+    SetAside,
+    SetPin,
+    SettleLabel,
+    SignIn,
+    SignOut,
+    StartStation,
+    TakeUp,
+    Undo,
+    UnlockPerson,
+)
+from dock.core.decision import Context, Decision, Known, Refusal
+from dock.core.events import DeviceReplaced, SettingsApplied, StationStarted
+from dock.core.passing import Seen
+from dock.core.people import Role, lacks
+from dock.core.policy import Policy
+
+
+def decide(command: Command, known: Known, context: Context, policy: Policy, seen: Seen) -> Decision:
+    """What follows from `command`. Pure: the same values give the same decision.
+
+    `seen` is what the readers of the door saw, where the command is about a door.
+
+    Raises:
+        NotKnown: something must be loaded first.
+    """
+    match command:
+        case SignIn() | SignOut() | ChooseMode() | LeaveJob():
+            return benches.decide(command, known, context)
+        case Undo():
+            return undoing.decide(known, context)
+        case TakeUp():
+            return taking_up.decide(command, known, context)
+        case EnterCode():
+            raise AssertionError("a code is read by dock.core.scanning, which gives the command that it means")
+        case RegisterDelivery() | CountPieces() | AcceptDelivery() | RefuseDelivery():
+            refusal = lacks(context, *receiving.RECEIVERS)
+            return Decision(refusal=refusal) if refusal else deliveries.decide(command, known, context)
+        case ReceiveParcel() | ReceiveBlind() | RefuseParcel() | LinkParcel() | FinishParcel() | GiveParcelUp():
+            return receiving.decide(command, known, context)
+        case IdentifyUnit() | SetAside() | NameUnit():
+            return identifying.decide(command, known, context, policy)
+        case InspectUnit() | AnswerCheck() | GradeUnit() | RouteUnit() | PlaceHold() | ReleaseHold() | AttachPicture():
+            return inspecting.decide(command, known, context, policy)
+        case BindPlate() | ReprintLabel() | SettleLabel():
+            return labelling.decide(command, known, context)
+        case PutAway() | HandOverUnit() | EndRefurbishment():
+            return placing.decide(command, known, context)
+        case OpenDoor():
+            return passing.open_door(command, known, context)
+        case CloseDoor():
+            return passing.close_door(command, known, context, seen)
+        case EnrolPerson() | GrantRoles() | SetPin() | UnlockPerson() | RetirePerson():
+            return people.decide(command, known, context)
+        case AnnounceCase() | CancelCase() | AnnounceParcel() | ErasePerson():
+            return announcing.decide(command, known, context, policy)
+        case DefineArticle() | DefineLocation():
+            return places.decide(command, known)
+        case ApplySettings() | ReplaceDevice() | StartStation():
+            return _of_the_station(command, context)
+        case _:
+            assert_never(command)
+
+
+def _of_the_station(command: ApplySettings | ReplaceDevice | StartStation, context: Context) -> Decision:
+    match command:
+        case StartStation():
+            return Decision((StationStarted(command.program_version, command.epoch, command.is_restored),))
+        case ApplySettings():
+            refusal = _only_technicians(context)
+            event = SettingsApplied(command.settings, command.changes)
+            return Decision(refusal=refusal) if refusal else Decision((event,))
+        case ReplaceDevice():
+            refusal = _only_technicians(context)
+            replaced = DeviceReplaced(command.device, command.identity)
+            return Decision(refusal=refusal) if refusal else Decision((replaced,))
+        case _:
+            assert_never(command)
+
+
+def _only_technicians(context: Context) -> Refusal | None:
+    return lacks(context, Role.TECHNICIAN, Role.SUPERVISOR)

@@ -1,0 +1,282 @@
+"""Decisions at the inspection bench: questions are answered, a grade is given within its caps, the rules route."""
+
+from typing import assert_never
+
+from dock.core import grading
+from dock.core.benches import Bench, acted, bench_of
+from dock.core.commands import AnswerCheck, AttachPicture, GradeUnit, InspectUnit, PlaceHold, ReleaseHold, RouteUnit
+from dock.core.decision import Context, Decision, Known, Refusal, Tone, Verdict
+from dock.core.effects import PrintLabel
+from dock.core.events import (
+    BenchFocused,
+    CheckAnswered,
+    CheckAnswerUndone,
+    Event,
+    GradingUndone,
+    HoldPlaced,
+    HoldReleased,
+    InspectionStarted,
+    PictureAttached,
+    RoutingUndone,
+    UndoStep,
+    UnitGraded,
+    UnitRouted,
+)
+from dock.core.goods import Disposition, Grade, HoldKind, ZoneKind
+from dock.core.labelling import DISPOSITION_LABEL, ask_for_label, label_fields
+from dock.core.people import Role, lacks
+from dock.core.policy import Policy, must_answer, with_defaults
+from dock.core.routing import FACT_PREFIX, may_go, propose
+from dock.core.rules import Routing
+from dock.core.units import Unit, UnitState
+
+GRADERS = (Role.INSPECTOR, Role.SUPERVISOR)
+GRADABLE = frozenset({UnitState.IDENTIFIED, UnitState.INSPECTING, UnitState.GRADED, UnitState.ROUTED})
+RECALLABLE = frozenset({UnitState.GRADED, UnitState.ROUTED, UnitState.STAGED, UnitState.AVAILABLE})
+
+Command = InspectUnit | AnswerCheck | GradeUnit | RouteUnit | PlaceHold | ReleaseHold | AttachPicture
+
+
+def decide(command: Command, known: Known, context: Context, policy: Policy) -> Decision:
+    """What follows from a command about the condition or the way of a unit."""
+    roles = (Role.OPERATOR, *GRADERS) if isinstance(command, AttachPicture | PlaceHold) else GRADERS
+    if refusal := lacks(context, *roles):
+        return Decision(refusal=refusal)
+    unit = known.get(command.lpn)
+    if not isinstance(unit, Unit) or unit.state is UnitState.UNDONE:
+        return Decision(refusal=Refusal("unit_unknown", (("lpn", command.lpn.text),)))
+    bench = bench_of(known, context)
+    match command:
+        case InspectUnit():
+            return _inspect(unit, context, bench, policy)
+        case AnswerCheck():
+            return _answer(command, unit, context, bench, policy)
+        case GradeUnit():
+            return _grade(command, unit, known, context, policy)
+        case RouteUnit():
+            return _reroute(command, unit, known, context, policy)
+        case PlaceHold():
+            return _hold(command, unit, context, bench, policy)
+        case ReleaseHold():
+            return _release(command, unit, known, context, policy)
+        case AttachPicture():
+            return Decision(
+                (PictureAttached(unit.lpn, command.shot, command.photo),),
+                verdict=Verdict(Tone.GOOD, "picture_attached", (*_name(unit), ("shot", command.shot))),
+            )
+        case _:
+            assert_never(command)
+
+
+def _inspect(unit: Unit, context: Context, bench: Bench, policy: Policy) -> Decision:
+    if unit.state not in GRADABLE:
+        return Decision(refusal=Refusal("unit_not_now", (*_name(unit), ("state", unit.state))))
+    started = _start(unit, policy)
+    focus = () if bench.unit == unit.lpn else (BenchFocused(context.bench, bench.parcel, unit.lpn),)
+    if not started and not focus:
+        return Decision(verdict=Verdict(Tone.ALREADY, "unit_is_open_here", _name(unit)))
+    return Decision((*started, *focus), verdict=Verdict(Tone.GOOD, "inspection_started", _name(unit)))
+
+
+def _start(unit: Unit, policy: Policy) -> tuple[Event, ...]:
+    if unit.state is not UnitState.IDENTIFIED:
+        return ()
+    checklist = grading.checklist_for(policy.checklists, unit.article_class)
+    return (InspectionStarted(unit.lpn, checklist.id, checklist.version),)
+
+
+def _checklist(unit: Unit, policy: Policy) -> grading.Checklist:
+    return policy.checklist(unit.checklist, unit.checklist_version, unit.article_class)
+
+
+def _answer(command: AnswerCheck, unit: Unit, context: Context, bench: Bench, policy: Policy) -> Decision:
+    if unit.state not in {UnitState.IDENTIFIED, UnitState.INSPECTING, UnitState.GRADED}:
+        return Decision(refusal=Refusal("unit_not_now", (*_name(unit), ("state", unit.state))))
+    checklist = _checklist(unit, policy)
+    if command.check.startswith(FACT_PREFIX):
+        return _answer_fact(command, unit, context, bench, policy)
+    check = next((one for one in checklist.checks if one.id == command.check), None)
+    if check is None:
+        return Decision(refusal=Refusal("check_unknown", (("check", command.check),)))
+    if wrong := grading.refuse_answer(check, command.answer):
+        return Decision(refusal=wrong)
+    answers = {**dict(unit.answers), check.id: command.answer}
+    new_holds = [hold for hold in grading.holds(checklist, answers) if hold not in unit.holds]
+    holds = tuple(HoldPlaced(unit.lpn, hold, f"{check.id}: {command.answer}") for hold in new_holds)
+    events = (*_start(unit, policy), CheckAnswered(unit.lpn, check.id, command.answer), *holds)
+    steps = (
+        *(UndoStep(HoldReleased.__name__, lpn=unit.lpn, text=hold) for hold in new_holds),
+        UndoStep(CheckAnswerUndone.__name__, lpn=unit.lpn, text=check.id, earlier=unit.answer(check.id)),
+    )
+    verdict = Verdict(
+        Tone.ATTENTION if holds else Tone.GOOD,
+        "unit_held" if holds else "check_answered",
+        (*_name(unit), ("check", check.id), ("answer", command.answer), ("holds", ", ".join(new_holds))),
+    )
+    return Decision(acted(context, bench, "answered", check.id, events, steps), verdict=verdict)
+
+
+def _answer_fact(command: AnswerCheck, unit: Unit, context: Context, bench: Bench, policy: Policy) -> Decision:
+    """Answer a question of the rules: a fact that they need and nobody knew."""
+    name = command.check.removeprefix(FACT_PREFIX)
+    domain = next((one for one in policy.rules.domains if one.name == name), None)
+    if domain is None or domain.read(command.answer) is None:
+        return Decision(refusal=Refusal("fact_unknown", (("fact", name), ("answer", command.answer))))
+    events = (*_start(unit, policy), CheckAnswered(unit.lpn, command.check, command.answer))
+    steps = (
+        UndoStep(CheckAnswerUndone.__name__, lpn=unit.lpn, text=command.check, earlier=unit.answer(command.check)),
+    )
+    verdict = Verdict(Tone.GOOD, "check_answered", (*_name(unit), ("check", name), ("answer", command.answer)))
+    return Decision(acted(context, bench, "answered", name, events, steps), verdict=verdict)
+
+
+def _because(unit: Unit, routing: Routing) -> tuple[str, ...]:
+    """The ids of the rules that decided; of a held unit its holds."""
+    if unit.holds and not routing.because and routing.disposition is Disposition.QUARANTINE:
+        return tuple(f"hold:{hold}" for hold in unit.holds)
+    return tuple(rule.id for rule in routing.because)
+
+
+def _grade(command: GradeUnit, unit: Unit, known: Known, context: Context, policy: Policy) -> Decision:
+    if unit.state not in GRADABLE or unit.sku is None:
+        return Decision(refusal=Refusal("unit_not_now", (*_name(unit), ("state", unit.state))))
+    if unit.grade is command.grade and unit.state is UnitState.ROUTED:
+        return Decision(verdict=Verdict(Tone.ALREADY, "grade_already", (*_name(unit), ("grade", command.grade))))
+    checklist = _checklist(unit, policy)
+    answers = dict(unit.answers)
+    if due := must_answer(checklist, answers):
+        return Decision(refusal=Refusal("answer_first", (("checks", ", ".join(one.id for one in due)),)))
+    caps = grading.caps(checklist, with_defaults(checklist, answers))
+    best = grading.best_grade(caps)
+    if not grading.is_within(command.grade, caps):
+        params = (("wish", command.grade), ("best", best), ("why", "; ".join(map(str, caps))))
+        if not command.override_reason.strip():
+            return Decision(refusal=Refusal("grade_capped", params))
+        if refusal := lacks(context, Role.SUPERVISOR):
+            return Decision(refusal=refusal)
+    graded = UnitGraded(unit.lpn, command.grade, tuple(map(str, caps)), command.override_reason)
+    routing = propose(unit, command.grade, known, context, policy)
+    return _graded(unit, graded, routing, known, context, policy)
+
+
+def _graded(
+    unit: Unit, graded: UnitGraded, routing: Routing, known: Known, context: Context, policy: Policy
+) -> Decision:
+    bench = bench_of(known, context)
+    grade_step = UndoStep(GradingUndone.__name__, lpn=unit.lpn, earlier=unit.grade, earlier_caps=unit.caps)
+    if routing.disposition is None or routing.zone is None:
+        params = (
+            *_name(unit),
+            ("grade", graded.grade),
+            ("questions", ", ".join(one.fact for one in routing.questions)),
+        )
+        events = acted(context, bench, "graded", unit.title, (graded,), (grade_step,), (unit.parcel, unit.lpn))
+        return Decision(events, verdict=Verdict(Tone.ATTENTION, "graded_not_routed", params))
+    routed, effects, label = _routed(unit, graded.grade, routing, context, policy)
+    steps = (_routing_step(unit), grade_step)
+    events = acted(context, bench, "graded", unit.title, (graded, routed, *label), steps, (bench.parcel, unit.lpn))
+    params = (
+        *_name(unit),
+        ("grade", graded.grade),
+        ("disposition", routing.disposition),
+        ("zone", routing.zone),
+    )
+    return Decision(events, effects, Verdict(Tone.GOOD, "unit_graded", params))
+
+
+def _routing_step(unit: Unit) -> UndoStep:
+    return UndoStep(RoutingUndone.__name__, lpn=unit.lpn, earlier=unit.disposition, earlier_zone=unit.zone)
+
+
+def _routed(
+    unit: Unit, grade: Grade | None, routing: Routing, context: Context, policy: Policy, reason: str = ""
+) -> tuple[UnitRouted, tuple[PrintLabel, ...], tuple[Event, ...]]:
+    """The routing, and a label that names the way for everything that does not go back on a shelf."""
+    assert routing.disposition is not None
+    assert routing.zone is not None
+    routed = UnitRouted(
+        unit.lpn, routing.disposition, routing.zone, policy.rules.digest, _because(unit, routing), reason
+    )
+    if routing.zone is ZoneKind.SHELF or routing.disposition is unit.disposition:
+        return routed, (), ()
+    last = max((one.print_no for one in unit.labels if one.kind == DISPOSITION_LABEL), default=0)
+    requested, effect = ask_for_label(
+        context,
+        unit.lpn,
+        DISPOSITION_LABEL,
+        label_fields(unit.title, unit.rma.text if unit.rma else "", grade, routing.disposition),
+        label_id=context.ids[1],
+        print_no=last + 1,
+        reason="routed",
+    )
+    return routed, (effect,), (requested,)
+
+
+def _reroute(command: RouteUnit, unit: Unit, known: Known, context: Context, policy: Policy) -> Decision:
+    if refusal := lacks(context, Role.SUPERVISOR):
+        return Decision(refusal=refusal)
+    if not command.override_reason.strip():
+        return Decision(refusal=Refusal("reason_needed"))
+    if unit.state not in {UnitState.GRADED, UnitState.ROUTED, UnitState.STAGED}:
+        return Decision(refusal=Refusal("unit_not_now", (*_name(unit), ("state", unit.state))))
+    routing = may_go(command.disposition, unit, known, context, policy)
+    if isinstance(routing, Refusal):
+        return Decision(refusal=routing)
+    routed, effects, label = _routed(unit, unit.grade, routing, context, policy, command.override_reason)
+    bench = bench_of(known, context)
+    params = (*_name(unit), ("disposition", command.disposition), ("zone", routed.zone))
+    # A unit that was staged goes back to the bench; its put-away is not restored by an undo, so there is none.
+    steps = (_routing_step(unit),) if unit.state is not UnitState.STAGED else ()
+    events: tuple[Event, ...] = (routed, *label)
+    if steps:
+        events = acted(context, bench, "rerouted", unit.title, events, steps)
+    return Decision(events, effects, Verdict(Tone.ATTENTION, "unit_rerouted", params))
+
+
+def _hold(command: PlaceHold, unit: Unit, context: Context, bench: Bench, policy: Policy) -> Decision:
+    if command.hold in unit.holds:
+        return Decision(verdict=Verdict(Tone.ALREADY, "hold_is_placed", (*_name(unit), ("hold", command.hold))))
+    if not command.reason.strip():
+        return Decision(refusal=Refusal("reason_needed"))
+    if unit.state is UnitState.GONE:
+        return Decision(refusal=Refusal("unit_not_now", (*_name(unit), ("state", unit.state))))
+    events: tuple[Event, ...] = (HoldPlaced(unit.lpn, command.hold, command.reason),)
+    steps: tuple[UndoStep, ...] = (UndoStep(HoldReleased.__name__, lpn=unit.lpn, text=command.hold),)
+    if unit.state in RECALLABLE and unit.disposition is not Disposition.QUARANTINE:
+        because = (f"hold:{command.hold}",)
+        events = (
+            *events,
+            UnitRouted(unit.lpn, Disposition.QUARANTINE, ZoneKind.QUARANTINE, policy.rules.digest, because),
+        )
+        steps = (_routing_step(unit), *steps)
+        if unit.state in {UnitState.STAGED, UnitState.AVAILABLE}:
+            steps = ()  # it is on its way from its place; only a release brings it back
+    verdict = Verdict(Tone.ATTENTION, "hold_placed", (*_name(unit), ("hold", command.hold)))
+    if not steps:
+        return Decision(events, verdict=verdict)
+    return Decision(acted(context, bench, "held", unit.title, events, steps), verdict=verdict)
+
+
+def _release(command: ReleaseHold, unit: Unit, known: Known, context: Context, policy: Policy) -> Decision:
+    if refusal := lacks(context, Role.SUPERVISOR):
+        return Decision(refusal=refusal)
+    if command.hold not in unit.holds:
+        return Decision(refusal=Refusal("hold_not_there", (*_name(unit), ("hold", command.hold))))
+    if not command.reason.strip():
+        return Decision(refusal=Refusal("reason_needed"))
+    if command.hold is HoldKind.UNKNOWN_GOODS and unit.sku is None:
+        return Decision(refusal=Refusal("name_unit_first", _name(unit)))
+    released = HoldReleased(unit.lpn, command.hold, command.reason)
+    rest = tuple(hold for hold in unit.holds if hold is not command.hold)
+    verdict = Verdict(Tone.GOOD, "hold_released", (*_name(unit), ("hold", command.hold)))
+    if rest or unit.grade is None or unit.disposition is not Disposition.QUARANTINE:
+        return Decision((released,), verdict=verdict)
+    routing = propose(unit, unit.grade, known, context, policy, without=command.hold)
+    if routing.disposition is None or routing.disposition is Disposition.QUARANTINE:
+        return Decision((released,), verdict=verdict)
+    routed, effects, label = _routed(unit, unit.grade, routing, context, policy)
+    return Decision((released, routed, *label), effects, verdict)
+
+
+def _name(unit: Unit) -> tuple[tuple[str, str], ...]:
+    return (("lpn", unit.lpn.text), ("title", unit.title))

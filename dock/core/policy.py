@@ -1,0 +1,33 @@
+"""What a site has decided beforehand: its rules and checklists, each in one version that decisions name."""
+
+from dataclasses import dataclass
+
+from dock.core.grading import Answers, Check, Checklist, checklist_for, open_checks
+from dock.core.rules import RuleSet
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """The rules and checklists in force."""
+
+    rules: RuleSet
+    checklists: tuple[Checklist, ...]
+
+    def checklist(self, checklist_id: str, version: int, article_class: str) -> Checklist:
+        """The checklist that an inspection began with, or today's where it began with none or that one is gone."""
+        kept = (one for one in self.checklists if (one.id, one.version) == (checklist_id, version))
+        return next(kept, None) or checklist_for(self.checklists, article_class)
+
+
+def with_defaults(checklist: Checklist, answers: Answers) -> dict[str, str]:
+    """The answers, and the good one for each question that a person need not answer."""
+    filled = dict(answers)
+    while check := next((one for one in open_checks(checklist, filled) if one.default is not None), None):
+        assert check.default is not None
+        filled[check.id] = check.default
+    return filled
+
+
+def must_answer(checklist: Checklist, answers: Answers) -> tuple[Check, ...]:
+    """The questions that have no default and that nobody has answered."""
+    return open_checks(checklist, with_defaults(checklist, answers))

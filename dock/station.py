@@ -1,0 +1,376 @@
+"""The shell around the core, one loop: message, decide, ONE commit, then effects and courier are woken and views made.
+
+The ledger blocks, so it is called on a thread of its own through `call`; under simulation `call` runs it in line.
+Messages that wait together are committed together: an answer is given only after the commit that keeps it.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import TypeVar, assert_never
+
+from dock.core import scanning
+from dock.core.benches import Bench
+from dock.core.commands import (
+    CloseDoor,
+    Command,
+    EnrolPerson,
+    EnterCode,
+    OpenDoor,
+    SetPin,
+    SignIn,
+    StartStation,
+)
+from dock.core.decide import decide
+from dock.core.decision import Context, Decision, Known, Named, NotKnown, Refusal, Tone, Verdict
+from dock.core.doors import Tally, tally
+from dock.core.epc import EpcScheme, Gs1Epc, decode_epc
+from dock.core.events import ClockJumped, DeviceChanged, Event, PersonalDataErased, ScanTaken
+from dock.core.ids import DeviceId, Digest, DoorId, Epc, Lpn, NotAnId, SiteId, Sscc, StationCode, WorkstationId
+from dock.core.labelling import note_progress
+from dock.core.meta import ClockState
+from dock.core.observations import (
+    ClockStepped,
+    CodeScanned,
+    CodeUnreadable,
+    DeviceReported,
+    InputChanged,
+    LabelProgressed,
+    Observation,
+    PictureTaken,
+    PrintOutcome,
+    TagsRead,
+    WeightTaken,
+)
+from dock.core.passing import Seen
+from dock.core.people import Person
+from dock.core.policy import Policy
+from dock.core.units import Unit
+from dock.core.views import Answer, Line, ScanSeen
+from dock.ports import Clock, Ids, Ledger, LedgerUnavailable, Stamp, Work
+
+INBOX_MAX = 1_000  # messages that wait; a driver that brings more is held back, and holds back its device
+BATCH_MAX = 64  # messages in one commit
+LOADS_MAX = 2_000  # things that one decision may ask for; more is a decision that never ends
+SCANS_SHOWN = 20
+RETRY_S = 1.0  # how often a ledger that keeps nothing is tried again
+
+HANDED_OVER = frozenset({PrintOutcome.SENT, PrintOutcome.PRINTED, PrintOutcome.UNCERTAIN})
+"""What a spool says of a label that is not owed any more: it is out, or a person is asked."""
+
+T = TypeVar("T")
+Call = Callable[[Callable[[], T]], Awaitable[T]]
+"""Runs a blocking function on the ledger's thread."""
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Which station this is, and what it runs under."""
+
+    site: SiteId
+    station: StationCode
+    benches: tuple[WorkstationId, ...]
+    bench_of_device: dict[DeviceId, WorkstationId]
+    door_of_device: dict[DeviceId, DoorId]
+    settings: Digest
+    program_version: str
+    today: Callable[[int], date]  # in the site's zone, at an instant
+    system_roles: frozenset[str] = frozenset({"operator", "inspector", "supervisor", "technician"})
+
+
+@dataclass(slots=True)
+class BenchMemory:
+    """What a screen of one workstation shows and no ledger needs."""
+
+    answer: Answer | None = None
+    scans: tuple[ScanSeen, ...] = ()
+
+
+@dataclass(slots=True)
+class Memory:
+    """What the station knows beside the ledger: how devices are, what was last said, what the doors see."""
+
+    devices: dict[DeviceId, DeviceReported] = field(default_factory=dict[DeviceId, DeviceReported])
+    benches: dict[WorkstationId, BenchMemory] = field(default_factory=dict[WorkstationId, BenchMemory])
+    doors: dict[DoorId, Seen] = field(default_factory=dict[DoorId, Seen])
+    clock_state: ClockState = ClockState.FREE
+    trouble: str = ""  # why the ledger keeps nothing; empty while it does
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A message that waits for its answer."""
+
+    message: Command | Observation
+    bench: WorkstationId
+    device: DeviceId | None
+    is_system: bool
+    answer: "asyncio.Future[Refusal | None]"
+
+
+@dataclass(frozen=True, slots=True)
+class _Done:
+    """What one message came to, told once it is committed."""
+
+    refusal: Refusal | None
+    verdict: Verdict | None
+    events: tuple[Event, ...]
+    has_effects: bool
+
+
+class Station:
+    """One station. `run` works until it is cancelled; everything else may be called from tasks of the same loop."""
+
+    def __init__(
+        self, identity: Identity, policy: Policy, ledger: Ledger, clock: Clock, ids: Ids, call: "Call[list[_Done]]"
+    ) -> None:
+        self.identity = identity
+        self.policy = policy
+        self.memory = Memory(benches={bench: BenchMemory() for bench in identity.benches})
+        self.effects_due = asyncio.Event()
+        self.outbox_due = asyncio.Event()
+        self.changed = asyncio.Event()
+        self._ledger = ledger
+        self._clock = clock
+        self._ids = ids
+        self._call = call
+        self._inbox: asyncio.Queue[_Asked] = asyncio.Queue(INBOX_MAX)
+
+    async def ask(self, command: Command, bench: WorkstationId, *, is_system: bool = False) -> Refusal | None:
+        """What comes of a command: None once it is committed, or why it was refused.
+
+        `is_system` marks what an import or the upstream asks: it has every role and no person behind it.
+        """
+        return await self._put(command, bench, None, is_system=is_system)
+
+    async def tell(self, observation: Observation) -> None:
+        """Take what a device saw. Returns once it is committed, or noted where nothing of it is kept."""
+        match observation:
+            case TagsRead():
+                self._note_tags(observation)
+            case CodeScanned() | CodeUnreadable() | DeviceReported() | LabelProgressed() | ClockStepped():
+                if isinstance(observation, DeviceReported):
+                    self.memory.devices[observation.device] = observation
+                device = _device_of(observation)
+                bench = self.identity.bench_of_device.get(device, self.identity.benches[0])
+                await self._put(observation, bench, device, is_system=False)
+            case WeightTaken() | InputChanged() | PictureTaken():
+                self.changed.set()
+            case _:
+                assert_never(observation)
+
+    async def run(self) -> None:
+        """Take messages, decide, commit, answer. A ledger that keeps nothing refuses every message until it is back."""
+        while True:
+            batch = [await self._inbox.get()]
+            while len(batch) < BATCH_MAX and not self._inbox.empty():
+                batch.append(self._inbox.get_nowait())
+            await self._commit(batch)
+
+    async def _put(
+        self, message: Command | Observation, bench: WorkstationId, device: DeviceId | None, *, is_system: bool
+    ) -> Refusal | None:
+        answer: asyncio.Future[Refusal | None] = asyncio.get_running_loop().create_future()
+        await self._inbox.put(_Asked(message, bench, device, is_system, answer))
+        return await answer
+
+    async def _commit(self, batch: list[_Asked]) -> None:
+        try:
+            done = await self._call(lambda: self._turn(batch))
+        except LedgerUnavailable as fault:
+            self.memory.trouble = str(fault)
+            self._refuse_all(batch, str(fault))
+            return
+        self.memory.trouble = ""
+        for asked, result in zip(batch, done, strict=True):
+            self._note(asked, result)
+            if not asked.answer.cancelled():
+                asked.answer.set_result(result.refusal)
+        if any(result.has_effects for result in done):
+            self.effects_due.set()
+        self.outbox_due.set()
+        self.changed.set()
+
+    def _refuse_all(self, batch: list[_Asked], why: str) -> None:
+        refusal = Refusal("station_keeps_nothing", (("why", why),))
+        for asked in batch:
+            memory = self.memory.benches.get(asked.bench)
+            if memory is not None:
+                memory.answer = Answer(Tone.WRONG, Line(refusal.key, refusal.params), self._clock.now_us())
+            if not asked.answer.cancelled():
+                asked.answer.set_result(refusal)
+        self.changed.set()
+
+    # ---- on the ledger's thread
+
+    def _turn(self, batch: list[_Asked]) -> list[_Done]:
+        with self._ledger.transaction() as work:
+            return [self._decide(asked, work) for asked in batch]
+
+    def _decide(self, asked: _Asked, work: Work) -> _Done:
+        now_us = self._clock.now_us()
+        facts: dict[object, object] = {}
+        for _ in range(LOADS_MAX):
+            try:
+                decision, context = self._attempt(asked, Known(facts), now_us, work)
+                break
+            except NotKnown as wish:
+                facts[wish.ref] = work.load(wish.ref)
+        else:
+            raise AssertionError(f"{asked.message!r} asks for more than {LOADS_MAX} things")
+        stamp = Stamp(
+            asked.bench,
+            context.actor,
+            asked.device,
+            min(_occurred_us(asked.message) or now_us, now_us),
+            now_us,
+            self.memory.clock_state,
+            self.identity.settings,
+            self.policy.rules.digest,
+        )
+        if decision.events or decision.effects:
+            work.append(decision.events, decision.effects, stamp)
+        self._keep_aside(asked.message, decision, work)
+        return _Done(decision.refusal, decision.verdict, decision.events, bool(decision.effects))
+
+    def _attempt(self, asked: _Asked, known: Known, now_us: int, work: Work) -> tuple[Decision, Context]:
+        context = self._context(asked, known, now_us, work)
+        message = asked.message
+        match message:
+            case CodeScanned() | EnterCode():
+                return self._scan(message, asked, known, context), context
+            case CodeUnreadable():
+                return Decision(refusal=Refusal("code_unreadable", (("why", message.reason),))), context
+            case LabelProgressed():
+                return self._label(message, known), context
+            case DeviceReported():
+                changed = DeviceChanged(message.device, message.kind, message.state, message.reason, message.detail)
+                return Decision((changed,)), context
+            case ClockStepped():
+                return Decision((ClockJumped(message.step_us),)), context
+            case TagsRead() | WeightTaken() | InputChanged() | PictureTaken():
+                raise AssertionError("noted by tell, never put into the inbox")
+            case _:
+                return decide(message, known, context, self.policy, self._seen(message)), context
+
+    def _context(self, asked: _Asked, known: Known, now_us: int, work: Work) -> Context:
+        bench = known.get(asked.bench)
+        actor = bench.actor if isinstance(bench, Bench) else None
+        person = known.get(actor) if actor else None
+        roles = person.roles if isinstance(person, Person) else frozenset[str]()
+        if asked.is_system or isinstance(asked.message, StartStation):
+            actor, roles = None, self.identity.system_roles
+        return Context(
+            now_us=now_us,
+            site=self.identity.site,
+            station=self.identity.station,
+            bench=asked.bench,
+            actor=actor,
+            roles=roles,
+            today=self.identity.today(now_us),
+            device=asked.device,
+            ids=(self._ids.fresh(), self._ids.fresh()),
+            is_pin_right=_check_pin(asked.message, work),
+        )
+
+    def _scan(self, message: CodeScanned | EnterCode, asked: _Asked, known: Known, context: Context) -> Decision:
+        bench = known.get(context.bench)
+        assert bench is None or isinstance(bench, Bench)
+        bench = bench or Bench(context.bench)
+        at_us = context.now_us
+        if bench.is_same_scan(message.text, at_us):
+            decision = Decision(verdict=Verdict(Tone.ALREADY, "same_scan", (("code", scanning.shown(message.text)),)))
+            meaning = "same"
+        else:
+            meaning, meant = scanning.understand(message.text, message.aim, bench, known)
+            if isinstance(meant, Refusal):
+                decision = Decision(refusal=meant)
+            else:
+                decision = decide(meant, known, context, self.policy, self._seen(meant))
+        said = decision.refusal.key if decision.refusal else (decision.verdict.key if decision.verdict else "")
+        raw = message.raw.hex() if isinstance(message, CodeScanned) else ""
+        taken = ScanTaken(context.bench, asked.device, message.text, raw, message.aim or "", meaning, said, at_us)
+        return replace(decision, events=(taken, *decision.events))
+
+    def _label(self, message: LabelProgressed, known: Known) -> Decision:
+        owners = known.named(Named("unit", "label", message.label_id))
+        unit = known.get(Lpn(owners[0])) if owners else None
+        return Decision(note_progress(message, unit)) if isinstance(unit, Unit) else Decision()
+
+    def _seen(self, command: Command) -> Seen:
+        empty = Seen(Tally({}), {})
+        return self.memory.doors.get(command.door, empty) if isinstance(command, CloseDoor) else empty
+
+    def _keep_aside(self, message: Command | Observation, decision: Decision, work: Work) -> None:
+        if decision.refusal:
+            return
+        match message:
+            case LabelProgressed() if message.outcome in HANDED_OVER:
+                work.settle_effect(message.label_id)
+            case EnrolPerson():
+                work.keep_person(message.actor, name=message.name, pin=message.pin)
+            case SetPin():
+                work.keep_person(message.actor, name="", pin=message.pin)
+            case _:
+                pass
+        for event in decision.events:
+            if isinstance(event, PersonalDataErased):
+                work.erase_customer(event.customer.text)
+
+    # ---- after the commit
+
+    def _note(self, asked: _Asked, done: _Done) -> None:
+        memory = self.memory.benches.get(asked.bench)
+        now_us = self._clock.now_us()
+        said = done.refusal or done.verdict
+        is_of_a_person = not asked.is_system and not isinstance(
+            asked.message, DeviceReported | LabelProgressed | ClockStepped
+        )
+        if memory is not None and said is not None and is_of_a_person:
+            line = Line(said.key, said.params)
+            memory.answer = Answer(said.tone, line, now_us)
+            scan = next((event for event in done.events if isinstance(event, ScanTaken)), None)
+            if scan is not None:
+                seen = ScanSeen(now_us, said.tone, scanning.shown(scan.text), line)
+                memory.scans = (seen, *memory.scans)[:SCANS_SHOWN]
+        if isinstance(asked.message, OpenDoor) and done.refusal is None:
+            self.memory.doors[asked.message.door] = Seen(Tally({}), {})
+        if isinstance(asked.message, ClockStepped):
+            self.memory.clock_state = ClockState.JUMPED
+
+    def _note_tags(self, observation: TagsRead) -> None:
+        door = self.identity.door_of_device.get(observation.device)
+        seen = self.memory.doors.get(door) if door else None
+        if door is None or seen is None:
+            return  # no session is open at this door: what passes is nobody's
+        counted = tally(seen.tally, observation.reads)
+        ssccs = dict(seen.ssccs)
+        for read in observation.reads:
+            if read.epc not in ssccs and (sscc := _sscc_of(read.epc)):
+                ssccs[read.epc] = sscc
+        self.memory.doors[door] = Seen(counted, ssccs)
+        self.changed.set()
+
+
+def _check_pin(message: Command | Observation, work: Work) -> bool | None:
+    if isinstance(message, SignIn) and message.pin:
+        return work.is_pin_right(message.actor, message.pin)
+    return None
+
+
+def _sscc_of(raw: bytes) -> Sscc | None:
+    """The logistic unit that a tag is on; None for every other tag, and for what a worn tag garbles."""
+    try:
+        meant = decode_epc(Epc.of(raw))
+    except NotAnId:
+        return None
+    return Sscc(meant.key) if isinstance(meant, Gs1Epc) and meant.scheme is EpcScheme.SSCC_96 else None
+
+
+def _device_of(observation: Observation) -> DeviceId:
+    return DeviceId("clock") if isinstance(observation, ClockStepped) else observation.device
+
+
+def _occurred_us(message: Command | Observation) -> int | None:
+    return message.at_us if isinstance(message, CodeScanned | LabelProgressed | DeviceReported) else None

@@ -1,0 +1,263 @@
+"""Makes the snapshots that screens show, from the ledger's state and the station's memory. It changes nothing."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+from dock.core import grading
+from dock.core.benches import Bench, Mode
+from dock.core.cases import Case
+from dock.core.decision import Known, Named
+from dock.core.doors import Door
+from dock.core.goods import ZoneKind
+from dock.core.ids import DoorId, Lpn, ParcelId, WorkstationId
+from dock.core.labelling import UNIT_LABEL
+from dock.core.observations import DeviceKind, DeviceState
+from dock.core.parcels import Parcel
+from dock.core.passing import settle
+from dock.core.people import Person
+from dock.core.policy import Policy, with_defaults
+from dock.core.units import Unit, UnitState
+from dock.core.views import (
+    BenchView,
+    DayView,
+    DeviceView,
+    DockView,
+    DoorView,
+    ExpectedLine,
+    HealthView,
+    Line,
+    ParcelView,
+    Question,
+    SyncView,
+    UnitView,
+)
+from dock.station import Identity, Memory
+
+QUEUE_SHOWN = 50
+
+
+Load = Callable[[object], object]
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """What the views need besides the aggregates: lists and counts that only a query gives."""
+
+    day: DayView
+    sync: SyncView
+    health: HealthView
+    to_inspect: tuple[Lpn, ...] = ()
+    to_put_away: tuple[Lpn, ...] = ()
+
+
+def draw(
+    load: Load, identity: Identity, memory: Memory, policy: Policy, gathered: Gathered, *, at_us: int, is_demo: bool
+) -> DockView:
+    """The whole dock at this moment."""
+    return DockView(
+        at_us=at_us,
+        site=identity.site.text,
+        station=identity.station.text,
+        benches=tuple(_bench(bench, load, memory, policy, gathered) for bench in identity.benches),
+        devices=tuple(
+            DeviceView(one.device.text, one.kind, one.state, one.reason, one.detail, one.at_us)
+            for _, one in sorted(memory.devices.items())
+        ),
+        doors=tuple(_door(door, load, memory, at_us) for door in sorted(set(identity.door_of_device.values()))),
+        sync=gathered.sync,
+        health=gathered.health,
+        day=gathered.day,
+        is_demo=is_demo,
+    )
+
+
+def _bench(bench_id: WorkstationId, load: Load, memory: Memory, policy: Policy, gathered: Gathered) -> BenchView:
+    bench = load(bench_id)
+    bench = bench if isinstance(bench, Bench) else Bench(bench_id)
+    person = load(bench.actor) if bench.actor else None
+    parcel = load(bench.parcel) if bench.parcel else None
+    unit = load(bench.unit) if bench.unit else None
+    unit = unit if isinstance(unit, Unit) else None
+    remembered = memory.benches[bench_id]
+    queue = {Mode.INSPECT: gathered.to_inspect, Mode.PUTAWAY: gathered.to_put_away}.get(bench.mode, ())
+    return BenchView(
+        bench=bench_id.text,
+        mode=bench.mode,
+        actor=bench.actor.text if bench.actor else "",
+        roles=tuple(sorted(person.roles)) if isinstance(person, Person) else (),
+        next_action=next_action(bench, parcel if isinstance(parcel, Parcel) else None, unit, load, policy, memory),
+        parcel=_parcel(parcel, load, policy) if isinstance(parcel, Parcel) else None,
+        unit=show_unit(unit, policy) if unit else None,
+        answer=remembered.answer,
+        scans=remembered.scans,
+        undo_count=len(bench.actions),
+        queue=tuple(_units(queue[:QUEUE_SHOWN], load, policy)),
+    )
+
+
+def next_action(
+    bench: Bench, parcel: Parcel | None, unit: Unit | None, load: Load, policy: Policy, memory: Memory
+) -> Line:
+    """The one line that says what to do now: a verb and its object. Never empty."""
+    if memory.trouble:
+        return Line("next_call_help", (("why", memory.trouble),))
+    if bench.actor is None:
+        return Line("next_scan_badge")
+    if _is_scanner_lost(memory):
+        return Line("next_plug_scanner")
+    if unit is not None and (line := _next_for_unit(unit, policy)):
+        return line
+    match bench.mode:
+        case Mode.RECEIVE if parcel is not None:
+            left = _left(parcel, load)
+            return Line("next_scan_item", (("left", str(left)),)) if left else Line("next_finish_parcel")
+        case Mode.RECEIVE:
+            return Line("next_scan_parcel")
+        case Mode.INSPECT | Mode.PUTAWAY:
+            return Line("next_scan_unit")
+        case Mode.DOOR:
+            return Line("next_open_door")
+
+
+def show_unit(unit: Unit, policy: Policy) -> UnitView:
+    """One unit with its open questions and what caps its grade."""
+    checklist = policy.checklist(unit.checklist, unit.checklist_version, unit.article_class)
+    answers = dict(unit.answers)
+    filled = with_defaults(checklist, answers)
+    caps = grading.caps(checklist, filled)
+    label = next((one.outcome for one in reversed(unit.labels) if one.kind == UNIT_LABEL), "")
+    return UnitView(
+        lpn=(unit.plate or unit.lpn).text,
+        title=unit.title,
+        state=unit.state,
+        sku=unit.sku.text if unit.sku else "",
+        serial=unit.serial.text if unit.serial else "",
+        rma=unit.rma.text if unit.rma else "",
+        grade=unit.grade or "",
+        disposition=unit.disposition or "",
+        zone=unit.zone or "",
+        location=unit.location.text if unit.location else "",
+        discrepancy=unit.discrepancy or "",
+        holds=tuple(unit.holds),
+        because=unit.because,
+        label=label,
+        best_grade=grading.best_grade(caps),
+        caps=tuple(map(str, caps)),
+        questions=tuple(
+            Question(
+                check.id,
+                check.ask.it,
+                check.ask.en,
+                tuple(one.id for one in check.answers),
+                answers.get(check.id, check.default),
+            )
+            for check in grading.asked_checks(checklist, filled)
+        ),
+    )
+
+
+def _next_for_unit(unit: Unit, policy: Policy) -> Line | None:
+    match unit.state:
+        case UnitState.IDENTIFIED | UnitState.INSPECTING:
+            checklist = policy.checklist(unit.checklist, unit.checklist_version, unit.article_class)
+            due = grading.open_checks(checklist, with_defaults(checklist, dict(unit.answers)))
+            return Line("next_answer", (("count", str(len(due))),)) if due else Line("next_grade")
+        case UnitState.GRADED:
+            return Line("next_answer_rules")
+        case UnitState.ROUTED:
+            zone = unit.zone or ZoneKind.QUARANTINE
+            return Line("next_put_away", (("lpn", unit.lpn.text), ("zone", zone)))
+        case _:
+            return None
+
+
+def _is_scanner_lost(memory: Memory) -> bool:
+    scanners = [one for one in memory.devices.values() if one.kind is DeviceKind.SCANNER]
+    return bool(scanners) and all(one.state is not DeviceState.UP for one in scanners)
+
+
+def _cases(parcel: Parcel, load: Load) -> tuple[Case, ...]:
+    return tuple(case for case in map(load, parcel.rmas) if isinstance(case, Case))
+
+
+def _left(parcel: Parcel, load: Load) -> int:
+    return sum(case.open_count(line) for case in _cases(parcel, load) for line in case.lines)
+
+
+def _parcel(parcel: Parcel, load: Load, policy: Policy) -> ParcelView:
+    lpns = Known(_Lookup(load)).named(Named("unit", "parcel", parcel.parcel.text))
+    units = [one for one in _states([Lpn(text) for text in lpns], load) if one.state is not UnitState.UNDONE]
+    return ParcelView(
+        parcel.parcel.text,
+        parcel.shown,
+        parcel.state,
+        parcel.carrier,
+        tuple(rma.text for rma in parcel.rmas),
+        parcel.is_blind,
+        tuple(
+            ExpectedLine(
+                line.title or line.sku.text,
+                line.sku.text,
+                case.received_count(line.line_no),
+                line.authorised_count,
+                case.rma.text,
+                line.reason,
+            )
+            for case in _cases(parcel, load)
+            for line in case.lines
+        ),
+        tuple(show_unit(unit, policy) for unit in units if unit.line_no is None),
+        tuple(show_unit(unit, policy) for unit in units if unit.line_no is not None),
+    )
+
+
+def _states(lpns: list[Lpn], load: Load) -> list[Unit]:
+    return [unit for unit in map(load, lpns) if isinstance(unit, Unit)]
+
+
+def _units(lpns: tuple[Lpn, ...], load: Load, policy: Policy) -> list[UnitView]:
+    return [show_unit(unit, policy) for unit in _states(list(lpns), load)]
+
+
+def _door(door_id: DoorId, load: Load, memory: Memory, at_us: int) -> DoorView:
+    door = load(door_id)
+    seen = memory.doors.get(door_id)
+    if not isinstance(door, Door) or not door.is_open or seen is None:
+        return DoorView(door_id.text, False, 0, 0, 0, (), (), 0, at_us)
+    outcome = settle(door, Known(_Lookup(load)), seen)
+    last_us = max((one.last_us for one in seen.tally.tags.values()), default=at_us)
+    return DoorView(
+        door_id.text,
+        True,
+        len(outcome.received) + len(outcome.missing),
+        len(seen.tally.tags),
+        len(outcome.received),
+        tuple(_shown(parcel, load) for parcel in outcome.missing),
+        tuple(epc.hex().upper() for epc in outcome.extra),
+        len(outcome.strays),
+        last_us,
+    )
+
+
+class _Lookup(Mapping[object, object]):
+    """The ledger as a mapping in which everything stands."""
+
+    def __init__(self, load: Load) -> None:
+        self._load = load
+
+    def __contains__(self, key: object) -> bool:
+        return True
+
+    def __getitem__(self, key: object) -> object:
+        return self._load(key)
+
+    def __iter__(self) -> Iterator[object]:
+        return iter(())
+
+    def __len__(self) -> int:
+        return 0
+
+
+def _shown(parcel_id: ParcelId, load: Load) -> str:
+    parcel = load(parcel_id)
+    return parcel.shown if isinstance(parcel, Parcel) else parcel_id.text

@@ -1,0 +1,92 @@
+"""A ledger without a file: the plain model that the core and the station are tested with, and the store against."""
+
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager
+from copy import copy
+from dataclasses import dataclass, field
+
+from dock.core.aggregates import KINDS, Name, Ref, State, apply, names_of, ref_of
+from dock.core.decision import FreshPlate, Named
+from dock.core.effects import Effect
+from dock.core.events import Event
+from dock.core.ids import ActorId, Lpn, StationCode
+from dock.ports import Stamp
+
+
+@dataclass(slots=True)
+class PlainWork:
+    """One transaction on plain dicts."""
+
+    states: dict[Ref, State]
+    names: dict[tuple[str, Name], tuple[str, ...]]
+    events: list[tuple[Event, Stamp]]
+    effects: list[Effect]
+    secrets: dict[ActorId, str]
+    plates: int
+
+    def load(self, ref: object) -> object:
+        if isinstance(ref, FreshPlate):
+            self.plates += 1
+            return Lpn.mint(StationCode("D1"), 0, self.plates)
+        if isinstance(ref, Named):
+            return self.names.get((ref.kind, Name(ref.by, ref.value)), ())
+        return self.states.get(ref)  # pyright: ignore[reportArgumentType, reportCallIssue] - an unknown id is None
+
+    def append(self, events: Sequence[Event], effects: Sequence[Effect], stamp: Stamp) -> None:
+        for event in events:
+            self.events.append((event, stamp))
+            ref = ref_of(event)
+            if ref is not None:
+                self._change(ref, event)
+        self.effects.extend(effects)
+
+    def _change(self, ref: Ref, event: Event) -> None:
+        before = self.states.get(ref)
+        after = apply(before, event)
+        self.states[ref] = after
+        kind = KINDS[type(ref)]
+        earlier = names_of(before) if before is not None else frozenset[Name]()
+        for name in earlier - names_of(after):
+            self.names[kind, name] = tuple(one for one in self.names[kind, name] if one != ref.text)
+        for name in names_of(after) - earlier:
+            self.names[kind, name] = tuple(sorted({*self.names.get((kind, name), ()), ref.text}))
+
+    def settle_effect(self, effect_id: str) -> None:
+        self.effects[:] = [one for one in self.effects if one.label_id != effect_id]
+
+    def keep_person(self, actor: ActorId, *, name: str, pin: str) -> None:
+        if pin:
+            self.secrets[actor] = pin
+
+    def is_pin_right(self, actor: ActorId, pin: str) -> bool:
+        return self.secrets.get(actor) == pin
+
+    def erase_customer(self, key: str) -> None:
+        pass
+
+
+@dataclass(slots=True)
+class PlainLedger:
+    """Everything in memory; a transaction that raises changes nothing."""
+
+    states: dict[Ref, State] = field(default_factory=dict[Ref, State])
+    names: dict[tuple[str, Name], tuple[str, ...]] = field(default_factory=dict[tuple[str, Name], tuple[str, ...]])
+    events: list[tuple[Event, Stamp]] = field(default_factory=list[tuple[Event, Stamp]])
+    effects: list[Effect] = field(default_factory=list[Effect])
+    secrets: dict[ActorId, str] = field(default_factory=dict[ActorId, str])
+    plates: int = 0
+    fault: Exception | None = None
+
+    @contextmanager
+    def transaction(self) -> Generator[PlainWork]:
+        if self.fault:
+            raise self.fault
+        work = PlainWork(
+            copy(self.states), copy(self.names), copy(self.events), copy(self.effects), copy(self.secrets), self.plates
+        )
+        yield work
+        self.states, self.names, self.events = work.states, work.names, work.events
+        self.effects, self.secrets, self.plates = work.effects, work.secrets, work.plates
+
+    def effects_due(self) -> Sequence[Effect]:
+        return tuple(self.effects)
