@@ -48,3 +48,18 @@ class Meta:
     program_version: str
     settings: Digest
     rules: Digest
+
+
+@dataclass(frozen=True, slots=True)
+class Circumstances:
+    """What the station says of a message, before the ledger gives each of its events an id and a place."""
+
+    workstation: WorkstationId
+    actor: ActorId | None
+    device: DeviceId | None
+    occurred_us: int
+    recorded_us: int
+    clock_state: ClockState
+    program_version: str
+    settings: Digest
+    rules: Digest

@@ -1,0 +1,180 @@
+"""The ledger: what happened, what follows from it, what is due, in one transaction or not at all.
+
+A station opens one ledger and reaches it through one thread. What a transaction wrote is kept when it ends, on the
+disk itself; where it fails, nothing of it is. Aggregates that were loaded stay in memory within a named bound, because
+nobody else writes to this station's SQLite file; on a database that stations share they are read anew each time.
+"""
+
+from collections import OrderedDict
+from collections.abc import Callable, Generator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, Engine, func, insert, select, update
+from sqlalchemy.exc import DatabaseError, DBAPIError, IntegrityError
+
+from dock.core.effects import Effect
+from dock.core.events import Event
+from dock.core.ids import SiteId, StationCode
+from dock.core.streams import Stream
+from dock.store.chain import GENESIS
+from dock.store.engine import LedgerUnavailable
+from dock.store.folding import Standing
+from dock.store.tables import EffectRow, EpochRow, EventRow, table_of
+from dock.store.work import ChainHead, VersionConflict, Work
+from dock.wire import decode_effect
+
+CACHED_MAX = 5_000  # aggregates: a day's open work of one station, some 20 MB
+
+EVENT = table_of(EventRow)
+EFFECT = table_of(EffectRow)
+EPOCH = table_of(EpochRow)
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """An effect that is not known to be done."""
+
+    effect_id: str
+    effect: Effect
+    attempts: int
+
+
+class Ledger:
+    """One station's way to the database.
+
+    Args:
+        engine: a writer's engine whose tables are there (`dock.store.opening`).
+        new_id: gives UUIDv7 texts, each once.
+        is_reported: whether an event goes upstream.
+        now_us: the clock, for the instant of an epoch's opening alone.
+        is_shared: other stations write to this database too.
+    """
+
+    def __init__(
+        self,
+        engine: Engine,
+        site: SiteId,
+        station: StationCode,
+        *,
+        new_id: Callable[[], str],
+        is_reported: Callable[[Event], bool],
+        now_us: int,
+        is_shared: bool = False,
+    ) -> None:
+        self.engine = engine
+        self.site = site
+        self.station = station
+        self._new_id = new_id
+        self._is_reported = is_reported
+        self._cached_max = 0 if is_shared else CACHED_MAX
+        self._cached: OrderedDict[Stream, Standing] = OrderedDict()
+        with self._guarded() as connection:
+            self.epoch, self.is_restored = _epoch(connection, site.text, station.text, now_us)
+
+    @contextmanager
+    def transaction(self) -> Generator[Work]:
+        """One transaction: what is appended within it is kept together when it ends without a fault.
+
+        Raises:
+            VersionConflict: another station was first; load and decide again.
+            LedgerUnavailable: the disk or the server cannot keep it; nothing of this transaction is kept.
+        """
+        with self._guarded() as connection:
+            work = Work(
+                connection,
+                self.site,
+                self.station,
+                self.epoch,
+                new_id=self._new_id,
+                is_reported=self._is_reported,
+                cached=self._cached,
+                head=self._head(connection),
+            )
+            yield work
+            work.flush()
+        self._keep(work)
+
+    def effects_due(self) -> Sequence[Due]:
+        """This station's effects that are not known to be done, in the order in which they became due."""
+        rows = select(EFFECT.c.id, EFFECT.c.effect_class, EFFECT.c.body, EFFECT.c.attempts).where(
+            EFFECT.c.site == self.site.text, EFFECT.c.station == self.station.text, EFFECT.c.state == "due"
+        )
+        with self._guarded() as connection:
+            found = connection.execute(rows.order_by(EFFECT.c.due_seq, EFFECT.c.id)).all()
+        return tuple(Due(row.id, decode_effect(row.effect_class, row.body), row.attempts) for row in found)
+
+    def effect_tried(self, effect_id: str) -> None:
+        """Count an attempt, before its first byte goes out."""
+        with self._guarded() as connection:
+            connection.execute(
+                update(EFFECT)
+                .where(EFFECT.c.site == self.site.text, EFFECT.c.id == effect_id)
+                .values(attempts=EFFECT.c.attempts + 1)
+            )
+
+    def effect_done(self, effect_id: str, evidence: str) -> None:
+        """Nothing is owed any more. Saying so twice changes nothing."""
+        with self._guarded() as connection:
+            connection.execute(
+                update(EFFECT)
+                .where(EFFECT.c.site == self.site.text, EFFECT.c.id == effect_id, EFFECT.c.state == "due")
+                .values(state="done", evidence=evidence)
+            )
+
+    @contextmanager
+    def _guarded(self) -> Generator[Connection]:
+        is_kept = False
+        try:
+            with self.engine.begin() as connection:
+                yield connection
+            is_kept = True
+        except IntegrityError as error:
+            raise VersionConflict(f"another station was first: {error.orig}") from error
+        except DatabaseError as error:
+            raise unavailable(error) from error
+        finally:
+            if not is_kept:
+                self._cached.clear()
+
+    def _head(self, connection: Connection) -> ChainHead:
+        last = connection.execute(
+            select(EVENT.c.chain_seq, EVENT.c.hash)
+            .where(EVENT.c.site == self.site.text, EVENT.c.station == self.station.text)
+            .order_by(EVENT.c.chain_seq.desc())
+            .limit(1)
+        ).first()
+        return ChainHead(last.chain_seq, last.hash) if last else ChainHead(0, GENESIS)
+
+    def _keep(self, work: Work) -> None:
+        for stream, standing in work.touched.items():
+            self._cached[stream] = standing
+            self._cached.move_to_end(stream)
+        while len(self._cached) > self._cached_max:
+            self._cached.popitem(last=False)
+
+
+def unavailable(error: DBAPIError) -> LedgerUnavailable:
+    """The database's fault as a fault of the world."""
+    return LedgerUnavailable(f"the ledger cannot keep anything now: {error.orig}; look at disk space, disk and rights")
+
+
+def _epoch(connection: Connection, site: str, station: str, now_us: int) -> tuple[int, bool]:
+    """The station's present epoch, opened where there is none, and whether it began with a restored copy."""
+    last = connection.execute(
+        select(EPOCH.c.epoch, EPOCH.c.reason)
+        .where(EPOCH.c.site == site, EPOCH.c.station == station)
+        .order_by(EPOCH.c.epoch.desc())
+        .limit(1)
+    ).first()
+    if last is None:
+        connection.execute(
+            insert(EPOCH), {"site": site, "station": station, "epoch": 1, "opened_us": now_us, "reason": "first"}
+        )
+        return 1, False
+    begun = connection.execute(
+        select(func.count())
+        .select_from(EVENT)
+        .where(EVENT.c.site == site, EVENT.c.station == station, EVENT.c.epoch == last.epoch)
+    ).scalar_one()
+    return last.epoch, last.reason == "restored" and not begun

@@ -1,0 +1,55 @@
+"""One station to one database file: the second is told where the first one runs."""
+
+import fcntl
+import json
+import os
+import socket
+from pathlib import Path
+from typing import Self, cast
+
+
+class HeldElsewhere(OSError):
+    """Another station holds this database."""
+
+
+class StationLock:
+    """A lock file beside the database, held as long as the process lives and let go by the kernel when it dies.
+
+    The file stays when it is let go: taking it away would let two stations hold two files of one name.
+    """
+
+    def __init__(self, database: Path) -> None:
+        self._path = database.with_name(database.name + ".lock")
+        descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            holder = _holder(os.pread(descriptor, 1000, 0))
+            os.close(descriptor)
+            raise HeldElsewhere(
+                f"{database} is used by another station ({holder}): work with that one, or stop it first"
+            ) from error
+        os.ftruncate(descriptor, 0)
+        os.pwrite(descriptor, json.dumps({"pid": os.getpid(), "host": socket.gethostname()}).encode(), 0)
+        self._descriptor = descriptor
+
+    def close(self) -> None:
+        """Let another station have the database."""
+        if self._descriptor >= 0:
+            os.close(self._descriptor)
+            self._descriptor = -1
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_exc: object) -> None:
+        self.close()
+
+
+def _holder(raw: bytes) -> str:
+    try:
+        said: object = json.loads(raw)
+    except ValueError:
+        said = None
+    place = cast("dict[str, object]", said) if isinstance(said, dict) else {}
+    return f"process {place.get('pid', 'unknown')} on {place.get('host', 'this machine')}"

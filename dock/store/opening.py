@@ -1,0 +1,111 @@
+"""Opening a station's database: the lock, the schema, the ledger."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+from sqlalchemy import Connection, Engine, inspect, text
+from sqlalchemy.exc import DatabaseError
+from sqlmodel import SQLModel
+
+from dock.core.events import Event
+from dock.core.ids import SiteId, StationCode
+from dock.store.engine import LedgerUnavailable, SqliteChoice, open_writer
+from dock.store.ledger import Ledger, unavailable
+from dock.store.lock import StationLock
+
+SCHEMA_HEAD = "0001"
+"""The newest migration in dock/store/migrations/versions."""
+
+
+class NewerDatabase(LedgerUnavailable):
+    """The database was written by a newer program."""
+
+
+@dataclass(frozen=True, slots=True)
+class Database:
+    """An opened database that this process alone writes to."""
+
+    path: Path
+    engine: Engine
+    lock: StationLock
+
+    def ledger(
+        self,
+        site: SiteId,
+        station: StationCode,
+        *,
+        new_id: Callable[[], str],
+        is_reported: Callable[[Event], bool],
+        now_us: int,
+    ) -> Ledger:
+        """The ledger of one station in it."""
+        return Ledger(self.engine, site, station, new_id=new_id, is_reported=is_reported, now_us=now_us)
+
+    def close(self) -> None:
+        """Close the file and let another station have it."""
+        self.engine.dispose()
+        self.lock.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_exc: object) -> None:
+        self.close()
+
+
+def open_database(path: Path, choice: SqliteChoice | None = None) -> Database:
+    """Take the lock, open the file, bring its schema up to this program.
+
+    Raises:
+        HeldElsewhere: another station works with this file.
+        NewerDatabase: a newer program wrote it.
+        LedgerUnavailable: it cannot be opened or written to.
+    """
+    lock = StationLock(path)
+    engine = None
+    try:
+        engine = open_writer(path, choice)
+        prepare(engine)
+    except DatabaseError as error:
+        _abandon(engine, lock)
+        raise unavailable(error) from error
+    except OSError:
+        _abandon(engine, lock)
+        raise
+    return Database(path, engine, lock)
+
+
+def prepare(engine: Engine) -> None:
+    """Create the tables in an empty database; upgrade those of an older program; refuse a newer one's."""
+    with engine.begin() as connection:
+        found = revision_of(connection)
+        if found is None:
+            create(connection)
+            return
+    if found == SCHEMA_HEAD:
+        return
+    raise NewerDatabase(
+        f"the database has schema {found}, and this program knows {SCHEMA_HEAD}: start the newer program that wrote it"
+    )
+
+
+def revision_of(connection: Connection) -> str | None:
+    """The schema's revision; None where there are no tables yet."""
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+
+
+def create(connection: Connection) -> None:
+    """All tables, as the newest migration leaves them."""
+    SQLModel.metadata.create_all(connection)
+    connection.execute(text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)"))
+    connection.execute(text("INSERT INTO alembic_version (version_num) VALUES (:head)"), {"head": SCHEMA_HEAD})
+
+
+def _abandon(engine: Engine | None, lock: StationLock) -> None:
+    if engine is not None:
+        engine.dispose()
+    lock.close()
