@@ -79,7 +79,7 @@ class Framing:
     def broken_off(self, reason: str, at_us: int) -> list[Scan]:
         """The stream broke here (silence, records lost): what stands unfinished, and its other half, are no code."""
         scans: list[Scan] = [self._unreadable(reason, at_us)] if self._rest else []
-        self._needs_start = bool(self._rest) or self._is_skipping or self._needs_start
+        self._needs_start = True
         self._is_skipping = False
         self._rest.clear()
         return scans
