@@ -107,9 +107,10 @@ def test_a_simulator_named_by_text_is_seen(source: str) -> None:
     assert names_a_simulator(source)
 
 
-def test_only_the_command_line_imports_by_name() -> None:
+def test_imports_by_name_stand_where_they_are_known() -> None:
     importing = {module for module, path in modules(*ROOMS) if "importlib" in imports_by_name(path)}
-    assert importing <= {"ui.cli"}
+    # the engine asks by name for a SQLite that is there on some machines and not on others
+    assert importing <= {"ui.cli", "dock.store.engine"}
 
 
 def test_every_product_module_loads_without_simulators_or_tests() -> None:
