@@ -216,9 +216,7 @@ class _Wire:
 
     def _put(self, chunk: bytes | None) -> None:
         at_s = asyncio.get_running_loop().time() + self._draw_latency_s()
-        if self._under_way:
-            at_s = max(at_s, self._under_way[-1][0])  # a stream never overtakes itself
-        self._under_way.append((at_s, chunk))
+        self._under_way.append((at_s, chunk))  # whatever its own latency, it waits for those before it
         self._set_alarm()
 
     def _set_alarm(self) -> None:

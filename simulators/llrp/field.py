@@ -57,10 +57,11 @@ class TagField:
         return -(-min(starts) // ROUND_US) * ROUND_US if starts else None
 
     def sweep(self, at_us: int, antennas: Iterable[int], channel_count: int) -> Iterator[Singulation]:
-        """The tags that the round at `at_us` singulates, in the order of the antennas."""
+        """The tags that the round at `at_us` singulates, in the order of the antennas; who left before is forgotten."""
         round_no = at_us // ROUND_US
         channel = 1 + self._draw(b"hop", round_no // 4) % max(1, channel_count)
-        here = [presence for presence in self._present if presence.from_us <= at_us < presence.to_us]
+        self._present = [presence for presence in self._present if presence.to_us > at_us]  # time only goes forward
+        here = [presence for presence in self._present if presence.from_us <= at_us]
         for antenna in antennas:
             for presence in here:
                 if antenna not in presence.antennas:

@@ -10,6 +10,7 @@ from simulators.llrp.profile import Profile, speedway
 from simulators.llrp.reports import ReportBuffer
 from simulators.llrp.rospec import ReportSpec, ROSpec, State
 
+CATCH_UP_US = 60_000_000  # inventory goes on while nobody listens; of a longer outage only the end is made up for
 LOOK_AGAIN_US = 1_000_000  # a tag that the world puts down without stirring the server is noticed this late at most
 EVENT_HOPPING, EVENT_GPI, EVENT_ROSPEC, EVENT_ANTENNA = 0, 1, 2, 8  # EventNotificationState (LLRP 1.0.1, 16.2.7.5.1)
 
@@ -175,7 +176,8 @@ class Reader:
 
     def _inventory(self, rospec: ROSpec, now_us: int) -> None:
         spec = rospec.report or self.report
-        at_us = self.field.next_round_us(self._round_us if self._round_us is not None else now_us)
+        began_us = self._round_us if self._round_us is not None else now_us
+        at_us = self.field.next_round_us(max(began_us, now_us - CATCH_UP_US))
         while at_us is not None and at_us <= now_us:
             antennas = [antenna for antenna in rospec.antennas if antenna in self.plugged_antennas]
             for seen in self.field.sweep(at_us, antennas, len(self.profile.hop_table_khz)):

@@ -15,6 +15,7 @@ from drivers.fleet import DeviceBusy, DeviceFault, DeviceRefused
 from drivers.link import dial_tcp
 from drivers.llrp.reader import LlrpReader
 from drivers.llrp.session import ReaderProfile
+from simulators.llrp import alone
 from simulators.llrp.params import Param, Status
 from simulators.llrp.reader import Reader
 from simulators.llrp.talk import Talk
@@ -344,6 +345,21 @@ def test_a_station_that_takes_nothing_for_a_while_costs_no_tag_and_no_connection
             assert bench.told.states() == [DeviceState.UP]
 
     on_a_bench(scenario)
+
+
+def test_the_simulator_alone_shows_a_shelf_of_tags() -> None:
+    async def scenario() -> None:
+        clock, told = SystemClock(), Told()
+        async with asyncio.timeout(DEADLINE_S):
+            server, _ = await alone.serve(0, 3, clock.now_us)
+            async with server, asyncio.TaskGroup() as group:
+                profile = ReaderProfile(f"tcp://127.0.0.1:{server.port}", antennas=(1, 2))
+                driver = LlrpReader(DOOR, profile, dial_tcp, told, clock)
+                keeping = group.create_task(fleet.keep(driver, told, clock, Random(1)))
+                await told.until(lambda _: len(told.epcs()) == alone.TAGS_COUNT)
+                keeping.cancel()
+
+    asyncio.run(scenario())
 
 
 def test_nobody_at_the_address_is_a_fault_of_the_world() -> None:

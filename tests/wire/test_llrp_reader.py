@@ -109,6 +109,21 @@ def test_an_enabled_immediate_rospec_reports_the_tags_in_the_field_in_order_of_t
     assert seen == sorted(seen)
 
 
+def test_what_was_read_while_nobody_listened_is_reported_to_who_comes_next() -> None:
+    reader = Reader(seed=3)
+    reader.field.place(EPC, [1], -50, START_US, START_US + 1_000_000)
+    talk = greeted(reader)
+    ask(talk, 20, rospec())
+    ask(talk, 24, pack("!I", 1))
+    talk.closed(START_US)
+    late = opened(reader, START_US + 30_000_000)
+    late.outgoing()
+    late.woken(START_US + 30_000_000)
+    reports = [body for kind, _, body in split(late.outgoing()) if kind == 61]
+    assert len(reports) >= 10
+    assert all(body[5:17] == EPC for body in reports)
+
+
 def test_the_same_seed_reads_the_same_and_another_reads_otherwise() -> None:
     def run(seed: int) -> bytes:
         reader = Reader(seed=seed)
