@@ -1,0 +1,67 @@
+"""Forms of a device's address. What an address means is known to the drivers; a slip in one is found here."""
+
+import re
+from urllib.parse import urlsplit
+
+from dock.settings.mistakes import has_credentials
+
+_TCP = re.compile(r"tcp://(?:\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+):(\d{1,5})")
+_PATHS = re.compile(r"(?:serial|hid|folder):(/[^\s?]*)(?:\?[a-z]+=[A-Za-z0-9.]+(?:&[a-z]+=[A-Za-z0-9.]+)*)?")
+
+SCHEMES: dict[str, tuple[str, ...]] = {
+    "llrp": ("tcp",),
+    "serial": ("serial",),
+    "hid": ("hid",),
+    "wedge": ("wedge",),
+    "tcp": ("tcp",),
+    "zpl": ("tcp", "serial"),
+    "folder": ("folder",),
+    "mt-sics": ("serial", "tcp"),
+}
+"""The schemes of address that each driver opens."""
+
+
+class SecretShown(ValueError):
+    """A secret stands where it can be read. `key` names the sentence that says so without the secret."""
+
+    def __init__(self, key: str) -> None:
+        super().__init__("a secret stands in plain text")
+        self.key = key
+
+
+def check_address(text: str) -> str:
+    """`text` if it has the form of an address.
+
+    Raises:
+        ValueError: it has none, with the forms that would do.
+    """
+    if has_credentials(text):
+        raise SecretShown("secret_in_address")
+    tcp = _TCP.fullmatch(text)
+    if text == "wedge:" or _PATHS.fullmatch(text) or (tcp and 0 < int(tcp[1]) < 65_536):
+        return text
+    forms = "tcp://host:port, serial:/dev/..., hid:/dev/input/..., folder:/path or wedge:"
+    raise ValueError(f"'{text}' is no address of a device: write {forms}")
+
+
+def check_url(text: str) -> str:
+    """`text` if it is the base address of a web service.
+
+    Raises:
+        ValueError: it is none.
+    """
+    if has_credentials(text):
+        raise SecretShown("secret_in_address")
+    try:
+        parts = urlsplit(text)
+        is_good = parts.scheme in {"http", "https"} and bool(parts.hostname) and (parts.port or 1) > 0
+    except ValueError:
+        is_good = False
+    if not is_good or re.search(r"\s", text) or "?" in text or "#" in text:
+        raise ValueError(f"'{text}' is no base address: write https://host/path without query")
+    return text.rstrip("/")
+
+
+def scheme(address: str) -> str:
+    """What stands before the colon."""
+    return address.partition(":")[0]

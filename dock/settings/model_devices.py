@@ -1,0 +1,223 @@
+"""The edge: what may stand in the files of devices, each under its logical id; what stands behind it is replaced."""
+
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Field
+
+from dock.settings.address import check_address, check_url
+from dock.settings.model import DeviceKey, Edge, Entry, Slug, Text
+from dock.settings.secrets import parse_secret
+
+Address = Annotated[str, AfterValidator(check_address)]
+ProfileName = Annotated[str, Field(min_length=1)]
+
+
+def _secret(text: str) -> str:
+    return parse_secret(text).text
+
+
+def _antennas(ports: list[int]) -> list[int]:
+    if len(set(ports)) != len(ports):
+        raise ValueError(f"{ports} names an antenna twice")
+    return ports
+
+
+class ReaderProfileTable(Entry):
+    """What a reader is to do."""
+
+    antennas: Annotated[
+        list[Annotated[int, Field(ge=1, le=32)]], Field(min_length=1, max_length=32), AfterValidator(_antennas)
+    ] = Field(default=[1])
+    """Ports with an antenna, from 1."""
+    power_dbm: Annotated[float, Field(ge=0, le=33)] = 27.0
+    """Conducted power; the reader refuses what its region forbids."""
+    mode: Annotated[int, Field(ge=0, le=65_535)] | None = None
+    """ModeIdentifier; left out, the reader chooses."""
+    session: Annotated[int, Field(ge=0, le=3)] = 1
+    """Gen2 session S0 to S3."""
+    population: Annotated[int, Field(ge=1, le=32_768)] = 32
+    """Tags expected at once."""
+    report_every: Annotated[int, Field(ge=1, le=1_000)] = 1
+    """Tag reports in one message."""
+    keepalive_s: Annotated[float, Field(ge=1, le=60)] = 5.0
+    """How often the reader is to say that it lives."""
+
+
+class ReaderTable(Entry):
+    """One RFID reader."""
+
+    driver: Literal["llrp"] = "llrp"
+    """Its protocol."""
+    address: Address
+    """tcp://host:5084."""
+    profile: ProfileName = "dock-door"
+    """Name of a table under [profiles]."""
+
+
+class ReadersFile(Edge):
+    """readers.toml: RFID readers and their profiles."""
+
+    readers: dict[DeviceKey, ReaderTable] = Field(default={})
+    profiles: dict[Slug, ReaderProfileTable] = Field(default={})
+
+
+class ScannerProfileTable(Entry):
+    """How a scanner marks the ends of its codes."""
+
+    terminators: Annotated[str, Field(min_length=1, max_length=4)] = "\r"
+    """Each sign of it ends a code."""
+    prefix: Annotated[str, Field(max_length=16)] = ""
+    """What the device puts before each code."""
+    suffix: Annotated[str, Field(max_length=16)] = ""
+    """What it puts after each code, before the terminator."""
+    has_aim: bool = True
+    """]C1 at the front is the AIM identifier and no part of the code."""
+    encoding: Literal["utf-8", "latin-1", "cp1252", "shift_jis"] = "utf-8"
+    """How its text is coded."""
+    silence_ms: Annotated[int, Field(ge=50, le=10_000)] = 1_000
+    """A rest without terminator is given up after this."""
+
+
+class ScannerTable(Entry):
+    """One scanner."""
+
+    driver: Literal["serial", "hid", "wedge", "tcp"] = "serial"
+    """serial also serves USB-CDC; wedge is a scanner that only types."""
+    address: Address
+    """serial:/dev/serial/by-id/..., hid:/dev/input/by-id/..., tcp://host:port or wedge:."""
+    profile: ProfileName = "aim-cr"
+    """Name of a table under [profiles]."""
+
+
+class ScannersFile(Edge):
+    """scanners.toml: scanners and their framing."""
+
+    scanners: dict[DeviceKey, ScannerTable] = Field(default={})
+    profiles: dict[Slug, ScannerProfileTable] = Field(default={})
+
+
+class PrinterProfileTable(Entry):
+    """A printer's head, the label stock in it, and how it says how it is."""
+
+    dpi: Literal[203, 300, 600] = 203
+    """Dots per inch of the head."""
+    width_mm: Annotated[float, Field(ge=10, le=220)] = 100.0
+    """Width of the label."""
+    height_mm: Annotated[float, Field(ge=10, le=400)] = 50.0
+    """Height of the label."""
+    status: Literal["zebra", "none"] = "zebra"
+    """zebra asks ~HQES and ~HS; none asks nothing, for clones that would print the question."""
+    reply_s: Annotated[float, Field(ge=0.2, le=30)] = 3.0
+    """How long an answer may take."""
+
+
+class PrinterTable(Entry):
+    """One label printer."""
+
+    driver: Literal["zpl"] = "zpl"
+    """Its language."""
+    address: Address
+    """tcp://host:9100 or serial:/dev/..."""
+    profile: ProfileName = "zpl-203"
+    """Name of a table under [profiles]."""
+
+
+class PrintersFile(Edge):
+    """printers.toml: label printers and their stock."""
+
+    printers: dict[DeviceKey, PrinterTable] = Field(default={})
+    profiles: dict[Slug, PrinterProfileTable] = Field(default={})
+
+
+class CameraTable(Entry):
+    """One evidence camera."""
+
+    driver: Literal["folder"] = "folder"
+    """folder takes the pictures that another program lays down."""
+    address: Address
+    """folder:/path."""
+    shots: Annotated[list[Slug], Field(min_length=1, max_length=20)] = Field(default=["front", "label"])
+    """The pictures that an inspection takes, in order."""
+
+
+class CamerasFile(Edge):
+    """cameras.toml: evidence cameras."""
+
+    cameras: dict[DeviceKey, CameraTable] = Field(default={})
+
+
+class ScaleTable(Entry):
+    """One scale."""
+
+    driver: Literal["mt-sics"] = "mt-sics"
+    """Its protocol."""
+    address: Address
+    """serial:/dev/serial/by-id/...?baud=9600 or tcp://host:port."""
+    capacity_g: Annotated[int, Field(ge=1, le=3_000_000)] = 30_000
+    """The most it weighs."""
+    division_g: Annotated[int, Field(ge=1, le=10_000)] = 5
+    """The least difference it shows."""
+
+
+class ScalesFile(Edge):
+    """scales.toml: scales."""
+
+    scales: dict[DeviceKey, ScaleTable] = Field(default={})
+
+
+class AuthTable(Edge):
+    """How we show who we are. The secret itself never stands here."""
+
+    kind: Literal["none", "bearer", "basic", "header"] = "none"
+    """What is sent with each request."""
+    user: str = ""
+    """User of `basic`."""
+    header: Annotated[str, Field(pattern="^[A-Za-z0-9-]{0,40}$")] = ""
+    """Name of the header of `header`."""
+    secret: Annotated[str, AfterValidator(_secret)] | None = None
+    """Where the secret lies: file:/path, credential:NAME or env:NAME."""
+
+
+class UpstreamTable(Entry):
+    """One upstream system."""
+
+    driver: Literal["http"] = "http"
+    """The connector."""
+    url: Annotated[str, AfterValidator(check_url)]
+    """Its base address."""
+    auth: AuthTable = AuthTable()
+    pull_every_s: Annotated[float, Field(ge=1, le=86_400)] = 30.0
+    """How often expected returns are asked for."""
+    batch_max: Annotated[int, Field(ge=1, le=1_000)] = 100
+    """Events in one request."""
+    timeout_s: Annotated[float, Field(ge=1, le=300)] = 20.0
+    """How long one request may take."""
+
+
+class UpstreamFile(Edge):
+    """upstream.toml: the systems that learn what happened and announce what comes."""
+
+    upstreams: dict[DeviceKey, UpstreamTable] = Field(default={})
+
+
+class IdentityTable(Edge):
+    """One physical device."""
+
+    maker: Text
+    model: Text
+    serial: Annotated[str, Field(max_length=60)] = ""
+    mac: Annotated[str, Field(pattern="^([0-9A-Fa-f]{2}(:[0-9A-Fa-f]{2}){5})?$")] = ""
+    firmware: Annotated[str, Field(max_length=60)] = ""
+    since: date | None = None
+    """The day it was put there."""
+    until: date | None = None
+    """The day it was taken away; left out while it stands there."""
+    note: Annotated[str, Field(max_length=200)] = ""
+    """Why it was replaced."""
+
+
+class IdentitiesFile(Edge):
+    """identities.toml: which physical devices stood behind each logical one, oldest first."""
+
+    identities: dict[DeviceKey, list[IdentityTable]] = Field(default={})

@@ -1,0 +1,194 @@
+"""The settings in force, as frozen values. Everything in them has been checked; nothing here reads a file."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from dock.core.benches import Mode
+from dock.core.goods import ZoneKind
+from dock.core.ids import DeviceId, LocationCode, SiteId, StationCode, WorkstationId
+from dock.settings.holidays import Calendar
+
+
+class SecretKind(StrEnum):
+    """Where a secret lies. It never lies in a settings file."""
+
+    FILE = "file"
+    CREDENTIAL = "credential"  # systemd's LoadCredential
+    ENV = "env"
+
+
+@dataclass(frozen=True, slots=True)
+class SecretRef:
+    """Names a secret without holding it."""
+
+    kind: SecretKind
+    name: str  # an absolute path, a credential's name, a variable's name
+
+    @property
+    def text(self) -> str:
+        """The reference as it stands in a settings file."""
+        return f"{self.kind.value}:{self.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """The warehouse."""
+
+    id: SiteId
+    name: str
+    currency: str  # ISO 4217
+    language: str  # it or en
+    calendar: Calendar
+
+
+@dataclass(frozen=True, slots=True)
+class Workstation:
+    """One place where one person works, and the devices that stand there."""
+
+    id: WorkstationId
+    name: str
+    mode: Mode
+    scanners: tuple[DeviceId, ...]
+    printers: tuple[DeviceId, ...]
+    cameras: tuple[DeviceId, ...]
+    scales: tuple[DeviceId, ...]
+    readers: tuple[DeviceId, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReaderSettings:
+    """One RFID reader with the profile it works by."""
+
+    id: DeviceId
+    driver: str
+    address: str
+    antennas: tuple[int, ...]  # from 1
+    power_dbm: float
+    mode: int | None  # ModeIdentifier; None leaves the choice to the reader
+    session: int  # Gen2 S0 to S3
+    population: int
+    report_every: int
+    keepalive_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class ScannerSettings:
+    """One scanner with the profile of its framing."""
+
+    id: DeviceId
+    driver: str
+    address: str
+    terminators: str
+    prefix: str
+    suffix: str
+    has_aim: bool
+    encoding: str
+    silence_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class PrinterSettings:
+    """One label printer and the label stock in it."""
+
+    id: DeviceId
+    driver: str
+    address: str
+    dpi: int
+    width_mm: float
+    height_mm: float
+    status: str  # how its state is asked: zebra, or none for a clone that prints what it does not know
+    reply_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class CameraSettings:
+    """One evidence camera."""
+
+    id: DeviceId
+    driver: str
+    address: str
+    shots: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ScaleSettings:
+    """One scale."""
+
+    id: DeviceId
+    driver: str
+    address: str
+    capacity_g: int
+    division_g: int
+
+
+@dataclass(frozen=True, slots=True)
+class UpstreamSettings:
+    """One upstream system. Its secret is a reference."""
+
+    id: DeviceId
+    driver: str
+    address: str  # base URL
+    auth: str  # none, bearer, basic or header
+    user: str
+    header: str
+    secret: SecretRef | None
+    pull_every_s: float
+    batch_max: int
+    timeout_s: float
+
+
+DeviceSettings = ReaderSettings | ScannerSettings | PrinterSettings | CameraSettings | ScaleSettings | UpstreamSettings
+"""Anything that is opened, kept and stopped by its id."""
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """One physical device that stood behind a logical one, from a day to a day."""
+
+    maker: str
+    model: str
+    serial: str
+    mac: str
+    firmware: str
+    since: date | None
+    until: date | None  # None: it stands there now
+    note: str  # why it was replaced
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place of the warehouse as the settings name it."""
+
+    code: LocationCode
+    zone: ZoneKind
+    capacity: int  # units; 0 counts none
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything in force, devices sorted by id."""
+
+    site: Site
+    station: StationCode
+    workstations: tuple[Workstation, ...]
+    readers: tuple[ReaderSettings, ...]
+    scanners: tuple[ScannerSettings, ...]
+    printers: tuple[PrinterSettings, ...]
+    cameras: tuple[CameraSettings, ...]
+    scales: tuple[ScaleSettings, ...]
+    upstreams: tuple[UpstreamSettings, ...]
+    identities: tuple[tuple[DeviceId, tuple[Identity, ...]], ...]
+    locations: tuple[Place, ...]
+
+    @property
+    def devices(self) -> tuple[DeviceSettings, ...]:
+        """Every device of every kind."""
+        return (
+            *self.readers,
+            *self.scanners,
+            *self.printers,
+            *self.cameras,
+            *self.scales,
+            *self.upstreams,
+        )
