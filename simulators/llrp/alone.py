@@ -10,7 +10,7 @@ TAGS_COUNT = 20
 
 
 async def serve(port: int, seed: int, now_us: NowUs, host: str = "127.0.0.1") -> tuple[TcpServer, Reader]:
-    """A reader with a shelf of tags before its first antenna, listening until its server is closed."""
+    """A reader with a shelf of tags before its first two antennas, listening until its server is closed."""
     reader = Reader(seed=seed)
     chance = Random(seed)  # noqa: S311 - repeatable on purpose
     for _ in range(TAGS_COUNT):
