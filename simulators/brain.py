@@ -4,7 +4,7 @@ A brain never reads a clock and never touches a socket, so that the same one is 
 All instants are microseconds UTC, handed in by whoever serves it.
 """
 
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 
 class Brain(Protocol):
@@ -36,4 +36,17 @@ class Brain(Protocol):
 
     def hangs_up(self) -> bool:
         """Whether the connection is to be closed once `outgoing` is sent."""
+        ...
+
+
+@runtime_checkable
+class Paced(Protocol):
+    """What a brain may have besides: a device that lets bytes wait on the wire, or breaks off in mid-word."""
+
+    def takes_bytes(self) -> bool:
+        """Whether more bytes are to be read now; otherwise they wait on the wire."""
+        ...
+
+    def cuts_off(self) -> bool:
+        """Whether the connection is to be reset at once, what waits on it lost."""
         ...

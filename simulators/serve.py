@@ -4,10 +4,14 @@ There is no task here: a connection is an asyncio protocol, so nothing can be le
 """
 
 import asyncio
+import socket
+import struct
 from collections.abc import Callable
 from typing import Self
 
-from simulators.brain import Brain
+from simulators.brain import Brain, Paced
+
+RESET_ON_CLOSE = struct.pack("ii", 1, 0)  # socket(7), SO_LINGER: on, and for no time
 
 MakeBrain = Callable[[], Brain]
 NowUs = Callable[[], int]
@@ -19,11 +23,22 @@ class Served:
     While `hold`ing (the peer takes no bytes) the brain is neither woken nor emptied, so that what waits stays bounded.
     """
 
-    def __init__(self, brain: Brain, now_us: NowUs, send: Callable[[bytes], None], hang_up: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        brain: Brain,
+        now_us: NowUs,
+        send: Callable[[bytes], None],
+        hang_up: Callable[[], None],
+        *,
+        pace: Callable[[bool], None] = lambda _takes: None,
+        reset: Callable[[], None] | None = None,
+    ) -> None:
         self._brain = brain
         self._now_us = now_us
         self._send = send
         self._hang_up = hang_up
+        self._pace = pace  # told whether the brain takes more bytes
+        self._reset = reset or hang_up
         self._alarm: asyncio.TimerHandle | None = None
         self._is_held = False
         self._is_over = False
@@ -58,6 +73,12 @@ class Served:
             return
         if chunk := self._brain.outgoing():
             self._send(chunk)
+        if isinstance(self._brain, Paced):
+            self._pace(self._brain.takes_bytes())
+            if self._brain.cuts_off():
+                self.close()
+                self._reset()
+                return
         if self._brain.hangs_up():
             self.close()
             self._hang_up()
@@ -129,9 +150,15 @@ class TcpServer:
     async def __aexit__(self, *exc: object) -> None:
         await self.close()
 
-    def serve(self, send: Callable[[bytes], None], hang_up: Callable[[], None]) -> Served:
+    def serve(
+        self,
+        send: Callable[[bytes], None],
+        hang_up: Callable[[], None],
+        pace: Callable[[bool], None],
+        reset: Callable[[], None],
+    ) -> Served:
         """A new brain for a new connection."""
-        return Served(self._make_brain(), self._now_us, send, hang_up)
+        return Served(self._make_brain(), self._now_us, send, hang_up, pace=pace, reset=reset)
 
     def came(self, peer: "_TcpPeer") -> None:
         """A peer has connected."""
@@ -149,7 +176,10 @@ class _TcpPeer(asyncio.Protocol):
     def __init__(self, server: TcpServer) -> None:
         self._server = server
         self._transport: asyncio.Transport | None = None
-        self.served = server.serve(self._send, self._hang_up)
+        self._brain_takes = True
+        self._peer_takes = True
+        self._is_reading = True
+        self.served = server.serve(self._send, self._hang_up, self._pace, self.drop)
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         assert isinstance(transport, asyncio.Transport)
@@ -163,13 +193,13 @@ class _TcpPeer(asyncio.Protocol):
         self._server.stir()
 
     def pause_writing(self) -> None:
+        self._peer_takes = False
         self.served.hold(held=True)
-        if self._transport is not None:
-            self._transport.pause_reading()
+        self._set_reading()
 
     def resume_writing(self) -> None:
-        if self._transport is not None:
-            self._transport.resume_reading()
+        self._peer_takes = True
+        self._set_reading()
         self.served.hold(held=False)
 
     def connection_lost(self, exc: Exception | None) -> None:
@@ -180,7 +210,24 @@ class _TcpPeer(asyncio.Protocol):
 
     def drop(self) -> None:
         if self._transport is not None:
+            wire = self._transport.get_extra_info("socket")
+            if wire is not None:
+                wire.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET_ON_CLOSE)
             self._transport.abort()
+
+    def _pace(self, takes: bool) -> None:  # noqa: FBT001 -- a callback with one meaning
+        self._brain_takes = takes
+        self._set_reading()
+
+    def _set_reading(self) -> None:
+        wanted = self._brain_takes and self._peer_takes
+        if self._transport is None or wanted is self._is_reading or self._transport.is_closing():
+            return
+        self._is_reading = wanted
+        if wanted:
+            self._transport.resume_reading()
+        else:
+            self._transport.pause_reading()
 
     def _send(self, chunk: bytes) -> None:
         if self._transport is not None:
