@@ -1,0 +1,29 @@
+"""Label designs from folders of TOML: the shipped ones, and a site's own over them."""
+
+import tomllib
+from collections.abc import Iterable
+from pathlib import Path
+
+from dock.labels.design import Design, DesignRefused, read_design
+
+
+def read_designs(folders: Iterable[Path]) -> dict[str, Design]:
+    """Every design by its name; a later folder's file takes the place of an earlier one's. A missing folder is empty.
+
+    Raises:
+        DesignRefused: with every mistake of every file.
+        OSError: a file cannot be read.
+    """
+    paths = {path.stem: path for folder in folders for path in sorted(folder.glob("*.toml"))}
+    designs: dict[str, Design] = {}
+    mistakes: list[str] = []
+    for name, path in paths.items():
+        try:
+            designs[name] = read_design(name, tomllib.loads(path.read_text(encoding="utf-8")))
+        except DesignRefused as refused:
+            mistakes += [f"{path}: {mistake}" for mistake in refused.mistakes]
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            mistakes.append(f"{path}: {error}")
+    if mistakes:
+        raise DesignRefused(tuple(mistakes))
+    return designs
