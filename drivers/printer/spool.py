@@ -172,7 +172,9 @@ class PrinterSpool:
             flight.idle_rounds = flight.idle_rounds + 1 if is_idle else 0
             before = flight.before if is_alone else None
             verdict = judge(before, reading, idle_rounds=flight.idle_rounds, was_cut=flight.was_cut)
-            if verdict is None and self._is_unseen(flight, reading):
+            if flight.was_cut and not self._can_answer():
+                verdict = Verdict(PrintOutcome.UNCERTAIN, "the connection broke, and the printer answers nothing")
+            if verdict is None and self._is_unseen(flight):
                 self._flights.remove(flight)  # it stays SENT: a scan of it is the only proof there will be
             elif verdict is not None:
                 await self._close(flight, verdict, reading)
@@ -184,10 +186,9 @@ class PrinterSpool:
         if verdict.outcome is PrintOutcome.LOST:
             self._due.appendleft(flight.label)
 
-    def _is_unseen(self, flight: _Flight, reading: Reading) -> bool:
+    def _is_unseen(self, flight: _Flight) -> bool:
         if self._can_answer() or flight.was_cut:
             return False
-        del reading
         return self._clock.now_us() - flight.began_us > UNSEEN_S_MAX * 1_000_000
 
     async def _tell(self, label: PrintLabel, outcome: PrintOutcome, evidence: str) -> None:

@@ -320,9 +320,11 @@ async def run_until_power_cut(running: Awaitable[None]) -> None:
     assert ended.value.subgroup(PowerCut) is not None
 
 
-def test_a_crash_without_a_counter_asks_a_person() -> None:
+@pytest.mark.parametrize("status", [True, False])
+def test_a_crash_without_a_counter_asks_a_person(status: bool) -> None:
     async def scenario() -> None:
-        async with bench(Profile.CLONE, Questions(counter=False, errors=False), is_kept=False) as at:
+        questions = Questions(counter=False, errors=False, status=status)
+        async with bench(Profile.CLONE, questions, is_kept=False) as at:
             at.spool.resume(label("a"), LabelProgressed(at.spool.device, "a", SENDING, "no counter", 0))
             keeping = asyncio.ensure_future(keep(at.spool, at, at.clock, Random(2)))
             await at.until_outcome("a", UNCERTAIN)
