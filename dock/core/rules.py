@@ -272,7 +272,7 @@ def _choose(
     applying: Sequence[Rule], forbidden: Sequence[Forbidden], default: Rule
 ) -> tuple[Disposition, tuple[Rule, ...]]:
     """The best liked destination that is left, and the rules that led there: those in its way first."""
-    against: list[Rule] = []
+    against = [rule for rule in applying if rule.holds]
     for rule in (*_by_liking(applying), default):
         for wish in rule.dispositions:
             in_the_way = [each.rule for each in forbidden if each.disposition is wish]
@@ -301,9 +301,10 @@ def _could_change(
     """Whether the choice would be another one, or a hold be placed, if this rule applied.
 
     To ask this of each rule alone is enough: rules that each leave the choice standing leave it standing together,
-    because none of them takes it away and none of them likes another destination better.
+    because none of them takes it away and none of them likes another destination better. A unit that is held already
+    is not asked about further: work on a damaged battery stops at once.
     """
-    if any(hold not in placed for hold in rule.holds):
+    if rule.holds and not placed:
         return True
     match rule.effect:
         case RuleEffect.FORBID:
