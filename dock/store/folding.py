@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from dock.core.aggregates import Name, State, apply
 from dock.core.events import Event
-from dock.core.meta import Meta
+from dock.core.ids import ActorId, DeviceId, Digest, SiteId, StationCode, WorkstationId
+from dock.core.meta import ClockState, Meta, StreamKind
 from dock.core.streams import Stream
 from dock.store.milestones import Stamps, stamped, stamps_text
 from dock.store.rows import Row, state_shown
@@ -53,9 +54,30 @@ def event_row(meta: Meta, event_class: str, *, chain_seq: int, epoch: int) -> Ro
     }
 
 
+def meta_of(row: Row) -> Meta:
+    """The circumstances that a row of the event table keeps."""
+    return Meta(
+        event_id=row["event_id"],
+        stream_kind=StreamKind(row["stream_kind"]),
+        stream_id=row["stream_id"],
+        seq=row["version"],
+        site=SiteId(row["site"]),
+        station=StationCode(row["station"]),
+        workstation=WorkstationId(row["workstation"]),
+        actor=ActorId(row["actor"]) if row["actor"] else None,
+        device=DeviceId(row["device"]) if row["device"] else None,
+        occurred_us=row["occurred_us"],
+        recorded_us=row["recorded_us"],
+        clock_state=ClockState(row["clock_state"]),
+        program_version=row["program_version"],
+        settings=Digest(row["settings"]),
+        rules=Digest(row["rules"]),
+    )
+
+
 def outbox_row(event: Row) -> Row:
     """A new row of the outbox for a row of the event table."""
-    same = ("event_id", "site", "station", "chain_seq", "stream_kind", "stream_id", "version")
+    same = ("event_id", "site", "station", "chain_seq", "stream_kind", "stream_id", "version", "recorded_us")
     return {
         **{name: event[name] for name in same},
         "state": "new",

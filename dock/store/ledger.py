@@ -69,7 +69,7 @@ class Ledger:
         self._is_reported = is_reported
         self._cached_max = 0 if is_shared else CACHED_MAX
         self._cached: OrderedDict[Stream, Standing] = OrderedDict()
-        with self._guarded() as connection:
+        with self.begun() as connection:
             self.epoch, self.is_restored = _epoch(connection, site.text, station.text, now_us)
 
     @contextmanager
@@ -80,7 +80,7 @@ class Ledger:
             VersionConflict: another station was first; load and decide again.
             LedgerUnavailable: the disk or the server cannot keep it; nothing of this transaction is kept.
         """
-        with self._guarded() as connection:
+        with self.begun() as connection:
             work = Work(
                 connection,
                 self.site,
@@ -95,35 +95,9 @@ class Ledger:
             work.flush()
         self._keep(work)
 
-    def effects_due(self) -> Sequence[Due]:
-        """This station's effects that are not known to be done, in the order in which they became due."""
-        rows = select(EFFECT.c.id, EFFECT.c.effect_class, EFFECT.c.body, EFFECT.c.attempts).where(
-            EFFECT.c.site == self.site.text, EFFECT.c.station == self.station.text, EFFECT.c.state == "due"
-        )
-        with self._guarded() as connection:
-            found = connection.execute(rows.order_by(EFFECT.c.due_seq, EFFECT.c.id)).all()
-        return tuple(Due(row.id, decode_effect(row.effect_class, row.body), row.attempts) for row in found)
-
-    def effect_tried(self, effect_id: str) -> None:
-        """Count an attempt, before its first byte goes out."""
-        with self._guarded() as connection:
-            connection.execute(
-                update(EFFECT)
-                .where(EFFECT.c.site == self.site.text, EFFECT.c.id == effect_id)
-                .values(attempts=EFFECT.c.attempts + 1)
-            )
-
-    def effect_done(self, effect_id: str, evidence: str) -> None:
-        """Nothing is owed any more. Saying so twice changes nothing."""
-        with self._guarded() as connection:
-            connection.execute(
-                update(EFFECT)
-                .where(EFFECT.c.site == self.site.text, EFFECT.c.id == effect_id, EFFECT.c.state == "due")
-                .values(state="done", evidence=evidence)
-            )
-
     @contextmanager
-    def _guarded(self) -> Generator[Connection]:
+    def begun(self) -> Generator[Connection]:
+        """A transaction for what is no event: marks of the outbox, personal data, cursors. Faults as `transaction`."""
         is_kept = False
         try:
             with self.engine.begin() as connection:
@@ -136,6 +110,33 @@ class Ledger:
         finally:
             if not is_kept:
                 self._cached.clear()
+
+    def effects_due(self) -> Sequence[Due]:
+        """This station's effects that are not known to be done, in the order in which they became due."""
+        rows = select(EFFECT.c.id, EFFECT.c.effect_class, EFFECT.c.body, EFFECT.c.attempts).where(
+            EFFECT.c.site == self.site.text, EFFECT.c.station == self.station.text, EFFECT.c.state == "due"
+        )
+        with self.begun() as connection:
+            found = connection.execute(rows.order_by(EFFECT.c.due_seq, EFFECT.c.id)).all()
+        return tuple(Due(row.id, decode_effect(row.effect_class, row.body), row.attempts) for row in found)
+
+    def effect_tried(self, effect_id: str) -> None:
+        """Count an attempt, before its first byte goes out."""
+        with self.begun() as connection:
+            connection.execute(
+                update(EFFECT)
+                .where(EFFECT.c.site == self.site.text, EFFECT.c.id == effect_id)
+                .values(attempts=EFFECT.c.attempts + 1)
+            )
+
+    def effect_done(self, effect_id: str, evidence: str) -> None:
+        """Nothing is owed any more. Saying so twice changes nothing."""
+        with self.begun() as connection:
+            connection.execute(
+                update(EFFECT)
+                .where(EFFECT.c.site == self.site.text, EFFECT.c.id == effect_id, EFFECT.c.state == "due")
+                .values(state="done", evidence=evidence)
+            )
 
     def _head(self, connection: Connection) -> ChainHead:
         last = connection.execute(

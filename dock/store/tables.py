@@ -170,7 +170,8 @@ class OutboxRow(SQLModel, table=True):
     __tablename__ = "outbox"
     __table_args__ = (
         UniqueConstraint("site", "station", "chain_seq", name="outbox_by_chain"),
-        Index("outbox_by_state", "site", "station", "state", "next_us", "chain_seq"),
+        Index("outbox_by_state", "site", "station", "state", "chain_seq"),
+        Index("outbox_by_time", "site", "station", "state", "next_us"),
         Index("outbox_by_stream", "site", "stream_kind", "stream_id", "version"),
     )
     event_id: str = Field(primary_key=True)
@@ -183,6 +184,7 @@ class OutboxRow(SQLModel, table=True):
     state: str
     attempts: int
     is_doubtful: bool
+    recorded_us: int = Field(sa_type=BigInteger)
     next_us: int = Field(sa_type=BigInteger)
     sent_us: int | None = Field(sa_type=BigInteger)
     job_url: str = Field(sa_type=Text)

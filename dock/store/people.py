@@ -1,0 +1,113 @@
+"""What is known of people and stands in no event: names, badges and PINs of those who work here, customers' data.
+
+A badge and a PIN are kept as digests. What is erased is overwritten in the file (secure_delete); a salted digest stays.
+"""
+
+import hmac
+from hashlib import scrypt, sha256
+
+from sqlalchemy import Connection, Engine, delete, insert, select, update
+from sqlalchemy.sql.elements import ColumnElement
+
+from dock.core.ids import ActorId, PersonKey, SiteId
+from dock.store.tables import PersonalRow, PersonSecretRow, table_of
+
+SECRET = table_of(PersonSecretRow)
+PERSONAL = table_of(PersonalRow)
+
+# RFC 7914, 2: N = 2^15, r = 8, p = 1 takes 32 MiB and some 100 ms, so that a stolen file is not tried through at once.
+SCRYPT_N = 2**15
+SCRYPT_R = 8
+SCRYPT_MEMORY_BYTES = 64 * 1024 * 1024
+PIN_SALT_BYTES = 16
+
+
+def keep_person(connection: Connection, site: SiteId, actor: ActorId, name: str, badge: str) -> None:
+    """Keep name and badge ("" for none); a PIN that is there stays."""
+    values = {"name": name, "badge_digest": badge_digest(site, badge) if badge else None}
+    if not connection.execute(update(SECRET).where(*_who(site, actor)).values(values)).rowcount:
+        row = {"site": site.text, "actor": actor.text, "pin_salt": None, "pin_hash": None, **values}
+        connection.execute(insert(SECRET), row)
+
+
+def keep_pin(connection: Connection, site: SiteId, actor: ActorId, pin: str, salt: bytes) -> None:
+    """Keep the hash of a PIN; `salt` is random and made once."""
+    assert len(salt) >= PIN_SALT_BYTES
+    values = {"pin_salt": salt, "pin_hash": _pin_hash(pin, salt)}
+    if not connection.execute(update(SECRET).where(*_who(site, actor)).values(values)).rowcount:
+        row = {"site": site.text, "actor": actor.text, "name": "", "badge_digest": None, **values}
+        connection.execute(insert(SECRET), row)
+
+
+def is_pin_right(connection: Connection, site: SiteId, actor: ActorId, pin: str) -> bool:
+    """Whether this is the person's PIN. It takes as long where nobody of that name has one."""
+    row = connection.execute(select(SECRET.c.pin_salt, SECRET.c.pin_hash).where(*_who(site, actor))).first()
+    salt, kept = (row.pin_salt, row.pin_hash) if row and row.pin_hash else (bytes(PIN_SALT_BYTES), b"")
+    return hmac.compare_digest(_pin_hash(pin, salt), kept)
+
+
+def actor_of_badge(connection: Connection, site: SiteId, badge: str) -> ActorId | None:
+    """Whose badge this is."""
+    found = connection.execute(
+        select(SECRET.c.actor).where(SECRET.c.site == site.text, SECRET.c.badge_digest == badge_digest(site, badge))
+    ).scalar()
+    return ActorId(found) if found else None
+
+
+def name_of(connection: Connection, site: SiteId, actor: ActorId) -> str:
+    """The person's name; "" where none is kept."""
+    return connection.execute(select(SECRET.c.name).where(*_who(site, actor))).scalar() or ""
+
+
+def forget_person(connection: Connection, site: SiteId, actor: ActorId) -> None:
+    """Take name, badge and PIN away; the pseudonym stays in the events."""
+    connection.execute(delete(SECRET).where(*_who(site, actor)))
+
+
+def badge_digest(site: SiteId, badge: str) -> bytes:
+    """What is kept of a badge's code."""
+    return sha256(f"{site.text}\n{badge}".encode()).digest()
+
+
+def keep_personal(connection: Connection, site: SiteId, key: PersonKey, body: str, salt: bytes) -> None:
+    """Keep a customer's data (JSON), anew where it is there; data that was erased is never kept again."""
+    values = {"body": body, "digest": sha256(salt + body.encode()).digest(), "salt": salt}
+    known = connection.execute(
+        update(PERSONAL).where(*_whose(site, key), PERSONAL.c.erased_us.is_(None)).values(values)
+    ).rowcount
+    if not known and connection.execute(select(PERSONAL.c.person_key).where(*_whose(site, key))).first() is None:
+        connection.execute(insert(PERSONAL), {"site": site.text, "person_key": key.text, "erased_us": None, **values})
+
+
+def personal_of(connection: Connection, site: SiteId, key: PersonKey) -> str | None:
+    """A customer's data as it was kept; None where it never was or is erased."""
+    return connection.execute(select(PERSONAL.c.body).where(*_whose(site, key))).scalar()
+
+
+def erase_personal(connection: Connection, site: SiteId, key: PersonKey, now_us: int) -> bool:
+    """Erase a customer's data and the salt that could prove it; whether there was any."""
+    erased = update(PERSONAL).where(*_whose(site, key), PERSONAL.c.erased_us.is_(None))
+    return bool(connection.execute(erased.values(body=None, salt=None, erased_us=now_us)).rowcount)
+
+
+def forget_log(engine: Engine) -> None:
+    """Write the log back and cut it to nothing: what was erased stands in old pages of it until then."""
+    if engine.dialect.name != "sqlite":
+        return
+    connection = engine.raw_connection()  # outside of any transaction: a checkpoint waits for the end of them all
+    try:
+        connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    finally:
+        connection.close()
+
+
+def _pin_hash(pin: str, salt: bytes) -> bytes:
+    return scrypt(pin.encode(), salt=salt, n=SCRYPT_N, r=SCRYPT_R, p=1, maxmem=SCRYPT_MEMORY_BYTES, dklen=32)
+
+
+def _who(site: SiteId, actor: ActorId) -> tuple[ColumnElement[bool], ...]:
+    return (SECRET.c.site == site.text, SECRET.c.actor == actor.text)
+
+
+def _whose(site: SiteId, key: PersonKey) -> tuple[ColumnElement[bool], ...]:
+    return (PERSONAL.c.site == site.text, PERSONAL.c.person_key == key.text)
