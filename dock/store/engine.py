@@ -15,6 +15,8 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine.interfaces import DBAPIConnection, DBAPICursor
 from sqlalchemy.pool import ConnectionPoolEntry, StaticPool
 
+from dock.ports import LedgerUnavailable
+
 # sqlite.org/wal.html, "The WAL-reset bug": 3.7.0 to 3.51.2 may corrupt a WAL database that several connections use;
 # mended in 3.51.3 and, for older lines, in 3.50.7 and 3.44.6.
 MENDED = (3, 51, 3)
@@ -24,10 +26,6 @@ JOURNAL_BYTES_MAX = 64 * 1024 * 1024  # a log that a long reader made grow is cu
 CHECKPOINT_PAGES = 1_000  # SQLite's own default, said: a checkpoint of 4 MB stalls a commit for some milliseconds
 
 NETWORK_FILE_SYSTEMS = frozenset({"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "afs", "ceph", "fuse.sshfs", "davfs"})
-
-
-class LedgerUnavailable(OSError):
-    """The ledger cannot keep anything now: disk full, read-only, I/O error. What was acknowledged is kept."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,8 +17,8 @@ from dock.core.effects import Effect
 from dock.core.events import Event
 from dock.core.ids import SiteId, StationCode
 from dock.core.streams import Stream
+from dock.ports import LedgerUnavailable
 from dock.store.chain import GENESIS
-from dock.store.engine import LedgerUnavailable
 from dock.store.folding import Standing
 from dock.store.tables import EffectRow, EpochRow, EventRow, table_of
 from dock.store.work import ChainHead, VersionConflict, Work

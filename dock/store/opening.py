@@ -11,7 +11,8 @@ from sqlmodel import SQLModel
 
 from dock.core.events import Event
 from dock.core.ids import SiteId, StationCode
-from dock.store.engine import LedgerUnavailable, SqliteChoice, open_writer
+from dock.ports import LedgerUnavailable
+from dock.store.engine import SqliteChoice, open_writer
 from dock.store.ledger import Ledger, unavailable
 from dock.store.lock import StationLock
 

@@ -9,6 +9,7 @@ from sqlalchemy.sql.elements import ColumnElement
 from dock.core.events import Event
 from dock.core.outbox import OutboxRow, OutboxState, SentJob, Waiting
 from dock.store import tables
+from dock.store.counters import STORED_SERIES, count_up
 from dock.store.folding import meta_of
 from dock.store.ledger import Ledger
 from dock.store.tables import EventRow, table_of
@@ -67,7 +68,7 @@ class StoredOutbox:
 
     async def mark_stored(self, event_ids: Sequence[str]) -> None:
         """Kept upstream."""
-        await self._mark(event_ids, {"state": "stored", "last_error": ""})
+        await self._run(self._mark_stored, event_ids)
 
     async def mark_retry(
         self, event_ids: Sequence[str], next_us: int, reason: str, *, is_counted: bool, is_doubtful: bool
@@ -106,6 +107,13 @@ class StoredOutbox:
     async def keep_cursor(self, cursor: str) -> None:
         """Keep the cursor."""
         await self._run(self._keep_cursor, cursor)
+
+    def _mark_stored(self, event_ids: Sequence[str]) -> None:
+        with self._ledger.begun() as connection:
+            new = OUTBOX.c.state != OutboxState.STORED.value
+            stored = self._update(connection, event_ids, {"state": "stored", "last_error": ""}, new)
+            if stored:
+                count_up(connection, self._ledger.site, self._ledger.station, STORED_SERIES, 0, stored)
 
     def _claim(self, count_max: int, now_us: int) -> Sequence[OutboxRow]:
         with self._ledger.begun() as connection:
@@ -212,10 +220,13 @@ class StoredOutbox:
         event_ids: Sequence[str],
         values: dict[str, Any],
         only: ColumnElement[bool] | None = None,
-    ) -> None:
+    ) -> int:
+        marked = 0
         for first in range(0, len(event_ids), MARKED_MAX):
             some = OUTBOX.c.event_id.in_(event_ids[first : first + MARKED_MAX])
-            connection.execute(update(OUTBOX).where(self._own, some, true() if only is None else only).values(values))
+            which = (self._own, some) if only is None else (self._own, some, only)
+            marked += connection.execute(update(OUTBOX).where(*which).values(values)).rowcount
+        return marked
 
 
 def _same_event() -> ColumnElement[bool]:

@@ -4,6 +4,7 @@ A badge and a PIN are kept as digests. What is erased is overwritten in the file
 """
 
 import hmac
+from collections.abc import Mapping
 from hashlib import scrypt, sha256
 
 from sqlalchemy import Connection, Engine, delete, insert, select, update
@@ -22,21 +23,20 @@ SCRYPT_MEMORY_BYTES = 64 * 1024 * 1024
 PIN_SALT_BYTES = 16
 
 
-def keep_person(connection: Connection, site: SiteId, actor: ActorId, name: str, badge: str) -> None:
-    """Keep name and badge ("" for none); a PIN that is there stays."""
-    values = {"name": name, "badge_digest": badge_digest(site, badge) if badge else None}
-    if not connection.execute(update(SECRET).where(*_who(site, actor)).values(values)).rowcount:
-        row = {"site": site.text, "actor": actor.text, "pin_salt": None, "pin_hash": None, **values}
-        connection.execute(insert(SECRET), row)
+def keep_name(connection: Connection, site: SiteId, actor: ActorId, name: str) -> None:
+    """Keep the person's name; badge and PIN stay as they are."""
+    _keep(connection, site, actor, {"name": name})
+
+
+def keep_badge(connection: Connection, site: SiteId, actor: ActorId, badge: str) -> None:
+    """Keep the digest of the person's badge; "" takes it away."""
+    _keep(connection, site, actor, {"badge_digest": badge_digest(site, badge) if badge else None})
 
 
 def keep_pin(connection: Connection, site: SiteId, actor: ActorId, pin: str, salt: bytes) -> None:
     """Keep the hash of a PIN; `salt` is random and made once."""
     assert len(salt) >= PIN_SALT_BYTES
-    values = {"pin_salt": salt, "pin_hash": _pin_hash(pin, salt)}
-    if not connection.execute(update(SECRET).where(*_who(site, actor)).values(values)).rowcount:
-        row = {"site": site.text, "actor": actor.text, "name": "", "badge_digest": None, **values}
-        connection.execute(insert(SECRET), row)
+    _keep(connection, site, actor, {"pin_salt": salt, "pin_hash": _pin_hash(pin, salt)})
 
 
 def is_pin_right(connection: Connection, site: SiteId, actor: ActorId, pin: str) -> bool:
@@ -73,10 +73,10 @@ def keep_personal(connection: Connection, site: SiteId, key: PersonKey, body: st
     """Keep a customer's data (JSON), anew where it is there; data that was erased is never kept again."""
     values = {"body": body, "digest": sha256(salt + body.encode()).digest(), "salt": salt}
     known = connection.execute(
-        update(PERSONAL).where(*_whose(site, key), PERSONAL.c.erased_us.is_(None)).values(values)
+        update(PERSONAL).where(*_whose(site, key), PERSONAL.c.body.is_not(None)).values(values)
     ).rowcount
     if not known and connection.execute(select(PERSONAL.c.person_key).where(*_whose(site, key))).first() is None:
-        connection.execute(insert(PERSONAL), {"site": site.text, "person_key": key.text, "erased_us": None, **values})
+        connection.execute(insert(PERSONAL), {"site": site.text, "person_key": key.text, **values})
 
 
 def personal_of(connection: Connection, site: SiteId, key: PersonKey) -> str | None:
@@ -84,10 +84,10 @@ def personal_of(connection: Connection, site: SiteId, key: PersonKey) -> str | N
     return connection.execute(select(PERSONAL.c.body).where(*_whose(site, key))).scalar()
 
 
-def erase_personal(connection: Connection, site: SiteId, key: PersonKey, now_us: int) -> bool:
-    """Erase a customer's data and the salt that could prove it; whether there was any."""
-    erased = update(PERSONAL).where(*_whose(site, key), PERSONAL.c.erased_us.is_(None))
-    return bool(connection.execute(erased.values(body=None, salt=None, erased_us=now_us)).rowcount)
+def erase_personal(connection: Connection, site: SiteId, key: PersonKey) -> bool:
+    """Erase a customer's data and the salt that could prove it; whether there was any. The event says when."""
+    erased = update(PERSONAL).where(*_whose(site, key), PERSONAL.c.body.is_not(None))
+    return bool(connection.execute(erased.values(body=None, salt=None)).rowcount)
 
 
 def forget_log(engine: Engine) -> None:
@@ -99,6 +99,12 @@ def forget_log(engine: Engine) -> None:
         connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
     finally:
         connection.close()
+
+
+def _keep(connection: Connection, site: SiteId, actor: ActorId, values: Mapping[str, object]) -> None:
+    if not connection.execute(update(SECRET).where(*_who(site, actor)).values(dict(values))).rowcount:
+        empty = {"name": "", "badge_digest": None, "pin_salt": None, "pin_hash": None}
+        connection.execute(insert(SECRET), {"site": site.text, "actor": actor.text, **empty, **values})
 
 
 def _pin_hash(pin: str, salt: bytes) -> bytes:

@@ -200,7 +200,6 @@ class PersonalRow(SQLModel, table=True):
     body: str | None = Field(sa_type=Text)
     digest: bytes = Field(sa_type=LargeBinary)  # salted: it proves what was there and does not tell it
     salt: bytes | None = Field(sa_type=LargeBinary)  # goes with the body
-    erased_us: int | None = Field(sa_type=BigInteger)
 
 
 class PersonSecretRow(SQLModel, table=True):

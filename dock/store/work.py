@@ -3,21 +3,24 @@
 Rows are written when a question needs them and at the end, so that a batch of messages costs few statements.
 """
 
+import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection
 from sqlalchemy.sql.schema import Table
 
 from dock.core.aggregates import Name, Ref, State, names_of
 from dock.core.decision import Named
 from dock.core.effects import Effect
 from dock.core.events import Event
-from dock.core.ids import Lpn, SiteId, StationCode
+from dock.core.ids import ActorId, Lpn, PersonKey, SiteId, StationCode
 from dock.core.meta import Circumstances, Meta
 from dock.core.streams import Stream, stream_at, stream_of
+from dock.store import people
 from dock.store.chain import body_digest, link_hash
+from dock.store.counters import PLATES, count_up, value_of
 from dock.store.folding import NOTHING, Standing, aggregate_row, event_row, folded, name_row, outbox_row
 from dock.store.milestones import stamps_of
 from dock.store.rows import Row, row_of
@@ -31,12 +34,9 @@ from dock.store.statements import (
     update_by_key,
 )
 from dock.store.states import state_of
-from dock.store.tables import AggregateRow, CounterRow, EffectRow, EventRow, NameRow, OutboxRow, table_of
+from dock.store.tables import AggregateRow, EffectRow, EventRow, NameRow, OutboxRow, table_of
 from dock.wire import encode_body
 
-COUNTER = table_of(CounterRow)
-
-PLATES = "plate"
 KIND_ASKED = {"rma": "case"}  # what a question calls a kind, where the store calls it otherwise
 
 
@@ -85,8 +85,8 @@ class Work:
         self._events: list[Row] = []
         self._effects: list[Row] = []
         self._outbox: list[Row] = []
-        self._plate: int | None = None  # the last that is used up; None: not looked up, or none yet
-        self._plate_stored: int | None = None
+        self._plate: int | None = None  # the last that is used up; None: not looked up
+        self._plate_stored = 0
 
     def load(self, ref: Ref) -> State | None:
         """The state of one aggregate; None where it does not exist."""
@@ -107,6 +107,21 @@ class Work:
         """The next plates of this station. They are used up by `append` alone, and only those that its events name."""
         first = self._plate_serial() + 1
         return tuple(Lpn.mint(self._station, self._epoch, serial) for serial in range(first, first + count))
+
+    def keep_person(self, actor: ActorId, *, name: str, pin: str) -> None:
+        """Keep a person's name and the hash of the PIN in the side table; an empty one is left as it was."""
+        if name:
+            people.keep_name(self.connection, self._site, actor, name)
+        if pin:
+            people.keep_pin(self.connection, self._site, actor, pin, os.urandom(people.PIN_SALT_BYTES))
+
+    def is_pin_right(self, actor: ActorId, pin: str) -> bool:
+        """Whether this is the person's PIN."""
+        return people.is_pin_right(self.connection, self._site, actor, pin)
+
+    def erase_customer(self, key: PersonKey) -> None:
+        """Erase the customer's row of the side table; a tombstone with its digest stays."""
+        people.erase_personal(self.connection, self._site, key)
 
     def append(
         self,
@@ -148,7 +163,7 @@ class Work:
         self._insert(table_of(EffectRow), self._effects)
         self._insert(table_of(OutboxRow), self._outbox)
         self._write_standings()
-        if self._plate != self._plate_stored:
+        if self._plate is not None and self._plate != self._plate_stored:
             self._write_plate()
 
     def _append_one(self, event: Event, circumstances: Circumstances) -> Meta:
@@ -267,27 +282,11 @@ class Work:
     def _plate_serial(self) -> int:
         """The last plate that was used up."""
         if self._plate is None:
-            found = self.connection.execute(
-                select(COUNTER.c.value).where(
-                    COUNTER.c.site == self._site.text,
-                    COUNTER.c.station == self._station.text,
-                    COUNTER.c.series == PLATES,
-                    COUNTER.c.epoch == self._epoch,
-                )
-            ).scalar()
-            self._plate = self._plate_stored = found
-        return self._plate or 0
+            self._plate_stored = value_of(self.connection, self._site, self._station, PLATES, self._epoch) or 0
+            self._plate = self._plate_stored
+        return self._plate
 
     def _write_plate(self) -> None:
-        key = {
-            "site": self._site.text,
-            "station": self._station.text,
-            "series": PLATES,
-            "epoch": self._epoch,
-            "value": self._plate,
-        }
-        if self._plate_stored is None:
-            self.connection.execute(insert(COUNTER), key)
-        else:
-            self.connection.execute(update_by_key(COUNTER), [keyed(key)])
-        self._plate_stored = self._plate
+        used = self._plate_serial() - self._plate_stored
+        count_up(self.connection, self._site, self._station, PLATES, self._epoch, used)
+        self._plate_stored = self._plate_serial()

@@ -11,7 +11,7 @@ from dock.core.goods import Grade
 from dock.core.ids import Lpn, ParcelId, RmaNo, Serial, Sku, TrackingNo
 from dock.core.parcels import Parcel, ParcelState
 from dock.core.units import Unit, UnitState
-from dock.store.engine import LedgerUnavailable
+from dock.ports import LedgerUnavailable
 from dock.store.ledger import Ledger
 from dock.store.lock import HeldElsewhere
 from dock.store.opening import open_database

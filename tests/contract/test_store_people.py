@@ -5,7 +5,7 @@ from pathlib import Path
 from dock.core.ids import ActorId, PersonKey
 from dock.store import people
 from dock.store.opening import open_database
-from tests.ledger_kit import SITE, T0_US, ledger_of
+from tests.ledger_kit import SITE, ledger_of
 
 ANNA = ActorId("op-1")
 SALT = bytes(range(16))
@@ -14,10 +14,11 @@ CUSTOMER = PersonKey("k-1")
 
 def test_a_pin_is_known_by_its_hash_alone(tmp_path: Path) -> None:
     with open_database(tmp_path / "dock.db") as database, ledger_of(database).begun() as connection:
-        people.keep_person(connection, SITE, ANNA, "Anna Bianchi", "B-4711")
+        people.keep_name(connection, SITE, ANNA, "Anna Bianchi")
+        people.keep_badge(connection, SITE, ANNA, "B-4711")
         assert not people.is_pin_right(connection, SITE, ANNA, "123456")
         people.keep_pin(connection, SITE, ANNA, "123456", SALT)
-        people.keep_person(connection, SITE, ANNA, "Anna Bianchi", "B-4712")
+        people.keep_badge(connection, SITE, ANNA, "B-4712")
         assert people.is_pin_right(connection, SITE, ANNA, "123456")
         assert not people.is_pin_right(connection, SITE, ANNA, "123457")
         assert not people.is_pin_right(connection, SITE, ActorId("nobody"), "123456")
@@ -36,8 +37,8 @@ def test_no_byte_of_erased_data_stays_in_the_files(tmp_path: Path) -> None:
             people.keep_personal(connection, SITE, CUSTOMER, body, SALT)
         with ledger.begun() as connection:
             assert people.personal_of(connection, SITE, CUSTOMER) == body
-            assert people.erase_personal(connection, SITE, CUSTOMER, T0_US)
-            assert not people.erase_personal(connection, SITE, CUSTOMER, T0_US)
+            assert people.erase_personal(connection, SITE, CUSTOMER)
+            assert not people.erase_personal(connection, SITE, CUSTOMER)
             people.keep_personal(connection, SITE, CUSTOMER, body, SALT)
             assert people.personal_of(connection, SITE, CUSTOMER) is None
         people.forget_log(database.engine)
