@@ -164,7 +164,7 @@ class Upstream(Protocol):
         ...
 
     def poll(self, job_url: str) -> Sequence[Receipt]:
-        """What became of an accepted batch; empty while it is still worked on."""
+        """What became of an accepted batch, "" speaking for all of its events; empty while it is still worked on."""
         ...
 
     def pull(self, cursor: str) -> Pulled:

@@ -21,6 +21,7 @@ ATTEMPTS_MAX = 10  # so often may the upstream see an event and not take it
 JOB_COUNT_MAX = 20  # asked for in one round
 JOB_WAIT_S = 2.0  # most captures are done by then
 JOB_LOST_US = 3_600_000_000  # a job that is still open after an hour was lost: its events are looked for
+SHORTEST_WAIT_S = 0.05  # whatever the outbox says, the loop is left to others
 IDLE_WAIT_S = 30.0  # the outbox wakes us; this is for a wake-up that was lost
 REASON_LENGTH_MAX = 300
 
@@ -115,16 +116,18 @@ class Courier:
             return 0.0
         if waiting.next_us is None:
             return IDLE_WAIT_S
-        return min(IDLE_WAIT_S, max(0.001, (waiting.next_us - self._clock.now_us()) / 1_000_000))
+        return min(IDLE_WAIT_S, max(SHORTEST_WAIT_S, (waiting.next_us - self._clock.now_us()) / 1_000_000))
 
     # ---- one batch
 
     async def _carry(self) -> bool:
-        rows = list(await self._outbox.claim(self._batch_count_max, self._clock.now_us()))
+        # room for the suspects besides: they are the oldest and would fill a small batch alone
+        count_max = self._batch_count_max + len(self._stored_when_failed)
+        rows = list(await self._outbox.claim(count_max, self._clock.now_us()))
         if not rows:
             return False
         fresh = await self._look_for(rows)
-        batch: list[tuple[str, object]] = []
+        ready: list[tuple[OutboxRow, object]] = []
         for row in fresh:
             if row.attempts >= ATTEMPTS_MAX:
                 await self._park([row.event_id], f"not taken {row.attempts} times")
@@ -133,11 +136,27 @@ class Courier:
             if document is None:
                 await self._outbox.mark_stored([row.event_id])
             else:
-                batch.append((row.event_id, document))
-        if batch:
-            sent = {event_id for event_id, _ in batch}
-            await self._send([row for row in fresh if row.event_id in sent], batch)
+                ready.append((row, document))
+        await self._send_apart(ready)
         return True
+
+    async def _send_apart(self, ready: Sequence[tuple[OutboxRow, object]]) -> None:
+        """Send what never failed alone as one batch, and of the suspects one by itself: its fault is then its own."""
+        suspects = [pair for pair in ready if pair[0].event_id in self._stored_when_failed]
+        others = [pair for pair in ready if pair[0].event_id not in self._stored_when_failed]
+        await self._hand_back([row for row, _ in suspects[1:]], "another event is tried first")
+        if others:
+            try:
+                await self._send(others)
+            except (UpstreamRetry, UpstreamAuth) as fault:
+                await self._hand_back([row for row, _ in suspects[:1]], str(fault))
+                raise
+        if suspects:
+            try:
+                await self._send(suspects[:1])
+            except UpstreamRetry:
+                if not others:
+                    raise  # nothing shows that the upstream is there at all
 
     async def _look_for(self, rows: Sequence[OutboxRow]) -> list[OutboxRow]:
         """The rows that are to be sent: of the doubtful ones those that the upstream does not have."""
@@ -161,8 +180,10 @@ class Courier:
                 await self._settle(row, receipt)
         return fresh
 
-    async def _send(self, rows: Sequence[OutboxRow], batch: Sequence[tuple[str, object]]) -> None:
-        ids = [event_id for event_id, _ in batch]
+    async def _send(self, pairs: Sequence[tuple[OutboxRow, object]]) -> None:
+        rows = [row for row, _ in pairs]
+        batch = [(row.event_id, document) for row, document in pairs]
+        ids = [row.event_id for row in rows]
         try:
             receipts = await self._call(self._upstream.push, batch, _batch_key(ids))
         except UpstreamAuth as fault:
@@ -175,7 +196,6 @@ class Courier:
             await self._refused_whole(rows, str(fault))
             return
         self._pace.went_well()
-        self._batch_count_max = min(BATCH_COUNT_MAX, self._batch_count_max * 2)
         told = {receipt.event_id: receipt for receipt in receipts}
         await self._settle_all([(row, told.get(row.event_id)) for row in rows])
 
@@ -254,6 +274,7 @@ class Courier:
             return
         await self._outbox.mark_stored(event_ids)
         self._stored_count += len(event_ids)
+        self._batch_count_max = min(BATCH_COUNT_MAX, self._batch_count_max + len(event_ids))
         for event_id in event_ids:
             self._stored_when_failed.pop(event_id, None)
         self.health = replace(self.health, last_stored_us=self._clock.now_us())
@@ -294,13 +315,14 @@ class Courier:
 
     async def _close_job(self, event_ids: Sequence[str], said: dict[str, Receipt], now_us: int) -> None:
         for event_id in event_ids:
-            receipt = said.get(event_id)
+            receipt = said.get(event_id) or said.get("")
             if receipt and receipt.outcome in {"stored", "duplicate"}:
                 await self._stored([event_id])
             elif receipt and receipt.outcome == "rejected":
                 await self._park([event_id], receipt.reason)
             else:
                 reason = receipt.reason if receipt else "its job ended without a word of it"
+                self._batch_count_max = max(1, len(event_ids) // 2)  # to find the one that spoils the job
                 next_us = now_us + int(JOB_WAIT_S * 1_000_000)
                 await self._outbox.mark_retry([event_id], next_us, _short(reason), is_counted=True, is_doubtful=True)
 

@@ -1,0 +1,275 @@
+"""Announcements as JSON, parsed into commands: expected returns, parcels, cancellations, articles, locations.
+
+The shapes are pydantic models, from which docs/openapi.json is written. Fields that are not in them are passed over, so
+that personal data which an upstream sends along never enters. Each mistake says what was seen, why not, what to do.
+"""
+
+import json
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Annotated, Literal, NoReturn, cast
+
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+
+from dock.core.commands import AnnounceCase, AnnounceParcel, CancelCase, DefineArticle, DefineLocation, ImportCommand
+from dock.core.goods import Article, CaseLine, Collection, Location, ZoneKind
+from dock.core.ids import Digest, Gtin, LocationCode, ParcelId, RmaNo, Serial, Sku, Sscc, TrackingNo
+from dock.core.money import Money
+from dock.sync.wording import clean, micros
+
+DEPTH_MAX = 32
+LINE_COUNT_MAX = 1000  # of one return
+COUNT_MAX = 1_000_000  # units on one line
+MISTAKE_COUNT_MAX = 20  # named of one document
+
+
+class BadDocument(ValueError):
+    """Bytes or a document that cannot be taken; the sentence says what was seen, why not and what to do."""
+
+
+class _Shape(BaseModel):
+    model_config = ConfigDict(extra="ignore", frozen=True, str_max_length=2000)
+
+
+class PriceShape(_Shape):
+    """An amount in decimal notation and its currency (ISO 4217)."""
+
+    amount: Decimal
+    currency: str = Field(examples=["EUR"])
+
+
+class LineShape(_Shape):
+    """One line of an authorised return."""
+
+    sku: str = Field(examples=["MUG-01"])
+    quantity: int = Field(ge=1, le=COUNT_MAX)
+    line: int | None = Field(default=None, ge=1)
+    title: str = ""
+    gtin: str | None = Field(default=None, examples=["4006381333931"])
+    reason: str = ""
+    unit_price: PriceShape | None = None
+    serials: list[str] = Field(default_factory=list[str], max_length=1000)
+
+
+class CaseShape(_Shape):
+    """A return was authorised, or changed."""
+
+    type: Literal["case"]
+    rma: str = Field(examples=["R-1001"])
+    lines: list[LineShape] = Field(max_length=LINE_COUNT_MAX)
+    channel: str = ""
+    order: str = ""
+    return_type: Literal["withdrawal", "warranty", "refused", "other"] = "withdrawal"
+    requested_at: str | None = Field(default=None, examples=["2026-11-23T10:00:00Z"])
+    delivered_at: str | None = None
+
+
+class CancellationShape(_Shape):
+    """A return was withdrawn by the shop."""
+
+    type: Literal["cancellation"]
+    rma: str
+    reason: str = ""
+
+
+class ParcelShape(_Shape):
+    """A parcel is on its way."""
+
+    type: Literal["parcel"]
+    parcel: str = Field(examples=["P-2001"])
+    rmas: list[str] = Field(default_factory=list[str], max_length=LINE_COUNT_MAX)
+    carrier: str = ""
+    tracking: str | None = None
+    sscc: str | None = None
+    collection: Collection | None = None
+    announced_at: str | None = None
+    expected_at: str | None = None
+    expected_g: int | None = Field(default=None, ge=1, le=100_000_000)
+    asn: str = ""
+
+
+class ArticleShape(_Shape):
+    """One article of the catalogue, in one version."""
+
+    type: Literal["article"]
+    sku: str
+    title: str
+    article_class: str = "generic"
+    gtin: str | None = None
+    price: PriceShape | None = None
+    mass_g: int | None = Field(default=None, ge=1, le=100_000_000)
+    cn_code: str = Field(default="", pattern=r"^[0-9 ]{0,12}$")
+    has_battery: bool = False
+    holds_data: bool = False
+    has_serial: bool = False
+    picture: str | None = Field(default=None, pattern=r"^[0-9a-f]{64}$")
+    version: int = Field(default=1, ge=1)
+
+
+class LocationShape(_Shape):
+    """One place that has a code on it."""
+
+    type: Literal["location"]
+    code: str = Field(examples=["A-01-02"])
+    zone: ZoneKind
+    capacity: int = Field(default=0, ge=0, le=COUNT_MAX)
+
+
+Announcement = CaseShape | CancellationShape | ParcelShape | ArticleShape | LocationShape
+_ANNOUNCEMENT: TypeAdapter[Announcement] = TypeAdapter(Annotated[Announcement, Field(discriminator="type")])
+
+
+def command_of(document: object) -> ImportCommand:
+    """The command that one parsed document asks for.
+
+    Raises:
+        BadDocument: with every mistake of the document in one sentence.
+    """
+    try:
+        shape = _ANNOUNCEMENT.validate_python(document)
+    except ValidationError as fault:
+        raise BadDocument("; ".join(_mistakes(fault))) from fault
+    try:
+        return _command(shape)
+    except ValueError as fault:
+        raise BadDocument(str(fault)) from fault
+
+
+def parse_json(raw: bytes, bytes_max: int) -> object:
+    """The value in `raw`, with decimals exact.
+
+    Raises:
+        BadDocument: too large, too deep, not UTF-8, no JSON, NaN or Infinity, or a key twice in one object.
+    """
+    if len(raw) > bytes_max:
+        raise BadDocument(f"{len(raw)} bytes are too many: {bytes_max} are the most; send it in pieces")
+    try:
+        parsed = cast(
+            "object",
+            json.loads(
+                raw.decode("utf-8-sig"), parse_float=Decimal, parse_constant=_no_number, object_pairs_hook=_single
+            ),
+        )
+    except UnicodeDecodeError as fault:
+        raise BadDocument(f"byte {fault.start} is no UTF-8: save the file as UTF-8") from fault
+    except RecursionError as fault:
+        raise BadDocument(f"nested deeper than {DEPTH_MAX}") from fault
+    except json.JSONDecodeError as fault:
+        raise BadDocument(f"no JSON at line {fault.lineno}, column {fault.colno}: {fault.msg}") from fault
+    except BadDocument:
+        raise
+    except ValueError as fault:
+        raise BadDocument(f"a number is too long: {clean(str(fault))}") from fault
+    _limit_depth(parsed)
+    return parsed
+
+
+def _command(shape: Announcement) -> ImportCommand:
+    match shape:
+        case CaseShape():
+            lines = tuple(_line(line, place) for place, line in enumerate(shape.lines, 1))
+            numbers = [line.line_no for line in lines]
+            if len(set(numbers)) < len(numbers):
+                raise BadDocument(f"return {clean(shape.rma)} has two lines of one number: number them anew")
+            return AnnounceCase(
+                RmaNo.parse(shape.rma),
+                lines,
+                channel=clean(shape.channel),
+                order_ref=clean(shape.order),
+                return_type=shape.return_type,
+                requested_us=_instant(shape.requested_at),
+                delivered_us=_instant(shape.delivered_at),
+            )
+        case CancellationShape():
+            return CancelCase(RmaNo.parse(shape.rma), clean(shape.reason))
+        case ParcelShape():
+            return AnnounceParcel(
+                ParcelId.parse(shape.parcel),
+                tuple(RmaNo.parse(rma) for rma in shape.rmas),
+                carrier=clean(shape.carrier),
+                tracking=TrackingNo.parse(shape.tracking) if shape.tracking else None,
+                sscc=Sscc.parse(shape.sscc) if shape.sscc else None,
+                collection=shape.collection,
+                announced_us=_instant(shape.announced_at),
+                expected_us=_instant(shape.expected_at),
+                expected_g=shape.expected_g,
+                asn=clean(shape.asn),
+            )
+        case ArticleShape():
+            return DefineArticle(
+                Article(
+                    Sku.parse(shape.sku),
+                    clean(shape.title),
+                    article_class=clean(shape.article_class),
+                    gtin=Gtin.parse(shape.gtin) if shape.gtin else None,
+                    price=_price(shape.price),
+                    mass_g=shape.mass_g,
+                    cn_code=shape.cn_code,
+                    has_battery=shape.has_battery,
+                    holds_data=shape.holds_data,
+                    has_serial=shape.has_serial,
+                    picture=Digest.parse(shape.picture) if shape.picture else None,
+                    version=shape.version,
+                )
+            )
+        case LocationShape():
+            return DefineLocation(Location(LocationCode.parse(shape.code), shape.zone, shape.capacity))
+
+
+def _line(line: LineShape, place: int) -> CaseLine:
+    return CaseLine(
+        line.line or place,
+        Sku.parse(line.sku),
+        line.quantity,
+        title=clean(line.title),
+        gtin=Gtin.parse(line.gtin) if line.gtin else None,
+        reason=clean(line.reason),
+        unit_price=_price(line.unit_price),
+        serials=tuple(Serial.parse(serial) for serial in line.serials),
+    )
+
+
+def _price(shape: PriceShape | None) -> Money | None:
+    return Money.parse(str(shape.amount), shape.currency) if shape else None
+
+
+def _instant(text: str | None) -> int | None:
+    if not text:
+        return None
+    try:
+        return micros(text)
+    except ValueError as fault:
+        raise BadDocument(f"'{clean(text)[:40]}' is no date and time: 2026-11-23T10:00:00Z is one") from fault
+
+
+def _mistakes(fault: ValidationError) -> Iterator[str]:
+    for error in fault.errors(include_url=False, include_context=False)[:MISTAKE_COUNT_MAX]:
+        place = ".".join(clean(str(part)) for part in error["loc"]) or "the document"
+        seen = clean(repr(error.get("input")))[:60]
+        yield f"{place}: {error['msg']} (seen: {seen})"
+
+
+def _no_number(text: str) -> NoReturn:
+    raise BadDocument(f"{text} is no number of JSON")
+
+
+def _single(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise BadDocument("a key stands twice in one object: only one of them can be meant")
+    return found
+
+
+def _limit_depth(parsed: object) -> None:
+    level = [parsed]
+    for _ in range(DEPTH_MAX + 1):
+        inner: list[object] = []
+        for part in level:
+            if isinstance(part, dict):
+                inner += cast("dict[str, object]", part).values()
+            elif isinstance(part, list):
+                inner += cast("list[object]", part)
+        if not inner:
+            return
+        level = inner
+    raise BadDocument(f"nested deeper than {DEPTH_MAX}")

@@ -1,0 +1,47 @@
+"""The simulated shop alone, for `dock sim upstream` and for other people's clients."""
+
+import asyncio
+from random import Random
+
+from simulators.serve import TcpServer, serve_tcp
+from simulators.upstream.brain import UpstreamBrain
+from simulators.upstream.shop import Json, Shop
+
+RETURN_COUNT = 20
+ARTICLES = (
+    ("MUG-01", "Mug, blue", "generic", "4006381333931", "7.90"),
+    ("LAMP-02", "Desk lamp", "electronics", "4012345123456", "34.50"),
+    ("SCARF-03", "Scarf, wool", "textile", "5012345678900", "19.00"),
+)
+
+
+async def serve(port: int, seed: int, host: str = "127.0.0.1") -> tuple[TcpServer, Shop]:
+    """A shop with a small catalogue and some returns on their way, listening until its server is closed."""
+    loop = asyncio.get_running_loop()
+    shop = Shop()
+    shop.announce(*first_documents(seed))
+    server = await serve_tcp(lambda: UpstreamBrain(shop), host, port, lambda: int(loop.time() * 1_000_000))
+    return server, shop
+
+
+def first_documents(seed: int) -> list[Json]:
+    """Articles, places and returns with their parcels; the same seed gives the same."""
+    chance = Random(seed)  # noqa: S311 - repeatable on purpose
+    found = [_article(*article) for article in ARTICLES]
+    for row in range(1, 6):
+        found.append({"type": "location", "code": f"A-{row:02d}", "zone": "shelf", "capacity": 50})
+    found.append({"type": "location", "code": "Q-01", "zone": "quarantine"})
+    for number in range(1, RETURN_COUNT + 1):
+        sku, title, _, gtin, _ = chance.choice(ARTICLES)
+        line: Json = {"sku": sku, "title": title, "gtin": gtin, "quantity": chance.randint(1, 3), "reason": "unwanted"}
+        found.append({"type": "case", "rma": f"R-{1000 + number}", "lines": [line], "order": f"O-{number}"})
+        found.append(
+            {"type": "parcel", "parcel": f"P-{2000 + number}", "rmas": [f"R-{1000 + number}"], "carrier": "DHL",
+             "tracking": f"JJD{chance.randrange(10**15):015d}", "collection": "drop_point"}
+        )  # fmt: skip
+    return found
+
+
+def _article(sku: str, title: str, kind: str, gtin: str, price: str) -> Json:
+    told: Json = {"type": "article", "sku": sku, "title": title, "article_class": kind, "gtin": gtin, "version": 1}
+    return told | {"price": {"amount": price, "currency": "EUR"}}
