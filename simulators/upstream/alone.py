@@ -28,8 +28,7 @@ def first_documents(seed: int) -> list[Json]:
     """Articles, places and returns with their parcels; the same seed gives the same."""
     chance = Random(seed)  # noqa: S311 - repeatable on purpose
     found = [_article(*article) for article in ARTICLES]
-    for row in range(1, 6):
-        found.append({"type": "location", "code": f"A-{row:02d}", "zone": "shelf", "capacity": 50})
+    found += [_shelf(f"A-{row:02d}") for row in range(1, 6)]
     found.append({"type": "location", "code": "Q-01", "zone": "quarantine"})
     for number in range(1, RETURN_COUNT + 1):
         sku, title, _, gtin, _ = chance.choice(ARTICLES)
@@ -45,3 +44,7 @@ def first_documents(seed: int) -> list[Json]:
 def _article(sku: str, title: str, kind: str, gtin: str, price: str) -> Json:
     told: Json = {"type": "article", "sku": sku, "title": title, "article_class": kind, "gtin": gtin, "version": 1}
     return told | {"price": {"amount": price, "currency": "EUR"}}
+
+
+def _shelf(code: str) -> Json:
+    return {"type": "location", "code": code, "zone": "shelf", "capacity": 50}
