@@ -152,7 +152,8 @@ def _delimiter(text: str) -> str:
 
 def _table(text: str, encoding: str, delimiter: str) -> Table:
     rows = _cells(text, delimiter)
-    line, names = next(rows, (1, []))
+    nothing: tuple[int, list[str]] = (1, [])
+    line, names = next(rows, nothing)
     columns = tuple(name.strip() for name in names)
     if len(columns) > COLUMN_COUNT_MAX:
         raise BadTable(f"line {line}: {len(columns)} columns; {COLUMN_COUNT_MAX} are the most")
