@@ -36,8 +36,8 @@ FIELDS = {
 }  # fmt: skip
 OTHER_NAMES = {
     "qty": "quantity", "quantità": "quantity", "quantita": "quantity", "ean": "gtin", "articolo": "sku",
-    "codice": "sku",    "descrizione": "title", "description": "title", "prezzo": "price", "valuta": "currency", "motivo": "reason",
-    "location": "code", "zona": "zone", "reso": "rma",
+    "codice": "sku", "descrizione": "title", "description": "title", "prezzo": "price", "valuta": "currency",
+    "motivo": "reason", "location": "code", "zona": "zone", "reso": "rma",
 }  # fmt: skip
 WHOLE = frozenset({"quantity", "line", "mass_g", "version", "capacity"})
 FACTS = frozenset({"has_battery", "holds_data", "has_serial"})

@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import cast
 
 import pytest
 
@@ -29,7 +30,7 @@ def test_announcements_are_read_in_order_and_a_bad_file_holds_up_no_other(tmp_pa
     (tmp_path / "in/2.json").write_text("{")
     (tmp_path / "in/3.ndjson").write_text('{"type": "parcel"}\n\n{"type": "article"}\n')
     page = FileDropUpstream(tmp_path).pull("")
-    kinds = [document["type"] for document in page.documents if isinstance(document, dict)]
+    kinds = [cast("dict[str, str]", document)["type"] for document in page.documents]
     assert kinds == ["case", "unreadable", "parcel", "article"]
     assert FileDropUpstream(tmp_path).pull(page.cursor).documents == ()
 
