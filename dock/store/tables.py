@@ -69,6 +69,7 @@ class NameRow(SQLModel, table=True):
     """A code that leads to an aggregate."""
 
     __tablename__ = "name"
+    __table_args__ = (Index("name_by_value", "site", "value"),)
     site: str = Field(primary_key=True)
     kind: str = Field(primary_key=True)
     by: str = Field(primary_key=True)
@@ -84,6 +85,9 @@ class UnitRow(SQLModel, table=True):
         Index("unit_by_state", "site", "state", "received_us"),
         Index("unit_by_rma", "site", "rma"),
         Index("unit_by_graded", "site", "graded_us"),
+        Index("unit_by_received", "site", "received_us"),
+        Index("unit_by_available", "site", "available_us"),
+        Index("unit_by_label", "site", "label"),
     )
     site: str = Field(primary_key=True)
     lpn: str = Field(primary_key=True)
@@ -113,7 +117,10 @@ class ParcelRow(SQLModel, table=True):
     """One parcel, as lists and counts ask for it."""
 
     __tablename__ = "parcel"
-    __table_args__ = (Index("parcel_by_state", "site", "state", "expected_us"),)
+    __table_args__ = (
+        Index("parcel_by_state", "site", "state", "expected_us"),
+        Index("parcel_by_received", "site", "received_us"),
+    )
     site: str = Field(primary_key=True)
     parcel: str = Field(primary_key=True)
     state: str
