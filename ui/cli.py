@@ -17,6 +17,8 @@ TERMINAL = "terminal"
 # Name: where the command stands, and its line in `dock --help`. Kept here so that help loads no command.
 COMMANDS: dict[str, tuple[str, str]] = {
     "help": ("ui.help:show_page", "The pages for operator, inspector and technician, offline."),
+    "config": ("ui.config_commands:config", "Check, show, compare and bring back settings."),
+    "doctor": ("ui.doctor_commands:doctor", "Everything that is wrong, and how to mend it."),
 }
 
 

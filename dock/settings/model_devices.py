@@ -85,7 +85,7 @@ class ScannerTable(Entry):
     driver: Literal["serial", "hid", "wedge", "tcp"] = "serial"
     """serial also serves USB-CDC; wedge is a scanner that only types."""
     address: Address
-    """serial:/dev/serial/by-id/..., hid:/dev/input/by-id/..., tcp://host:port or wedge:."""
+    """serial:/dev/serial/by-id/..., input:/dev/input/by-id/..., tcp://host:port or wedge:."""
     profile: ProfileName = "aim-cr"
     """Name of a table under [profiles]."""
 
