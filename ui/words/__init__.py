@@ -1,0 +1,75 @@
+"""All texts of the dock, in Italian and English, from gettext catalogues.
+
+What is put into a sentence comes from outside: it is made harmless here, so that no text can act on a terminal.
+"""
+
+import gettext
+import unicodedata
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+
+LANGUAGES = ("it", "en")
+PARAM_LENGTH_MAX = 120  # a longer one would push the rest of its sentence off the screen
+
+TRANSLATED = {
+    "mode": "mode",
+    "zone": "zone",
+    "right_zone": "zone",
+    "disposition": "disposition",
+    "state": "state",
+    "hold": "hold",
+    "what": "what",
+}
+"""Parameters whose values are words of the house: they are translated too."""
+
+
+def say(key: str, lang: str = "en", params: Iterable[tuple[str, str]] = ()) -> str:
+    """The sentence of this key in this language, its parameters filled in. A missing key is shown as itself."""
+    words = {name: _word(name, str(value), lang) for name, value in params}
+    template = _catalogue(lang).gettext(key)
+    return template if not words or template == key else template.format_map(_Filled(words))
+
+
+def harmless(text: str, length_max: int = PARAM_LENGTH_MAX) -> str:
+    """Text from outside as it may reach a terminal: control, format and bidi signs made visible, and short."""
+    cut = text if len(text) <= length_max else text[: length_max - 1] + "…"
+    return "".join(_visible(sign) for sign in cut)
+
+
+def keys(lang: str) -> frozenset[str]:
+    """Every key of a catalogue."""
+    catalogue = _catalogue(lang)
+    found: dict[object, str] = getattr(catalogue, "_catalog", {})
+    return frozenset(key for key in found if isinstance(key, str) and key)
+
+
+class _Filled(dict[str, str]):
+    """Parameters of a sentence; one that is missing shows as an ellipsis instead of ending the screen."""
+
+    def __missing__(self, key: str) -> str:
+        return "…"
+
+
+def _word(name: str, value: str, lang: str) -> str:
+    kind = TRANSLATED.get(name)
+    if kind:
+        key = f"{kind}.{value}"
+        said = _catalogue(lang).gettext(key)
+        return said if said != key else harmless(value)
+    if name == "holds":
+        return ", ".join(_word("hold", one, lang) for one in value.split(", "))
+    return harmless(value)
+
+
+def _visible(sign: str) -> str:
+    if ord(sign) < 0x20:
+        return chr(0x2400 + ord(sign))  # Unicode's own pictures of control signs
+    if unicodedata.category(sign) in {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}:
+        return f"<{ord(sign):04X}>"
+    return sign
+
+
+@cache
+def _catalogue(lang: str) -> gettext.NullTranslations:
+    return gettext.translation("dock", Path(__file__).parent, [lang if lang in LANGUAGES else "en"])
