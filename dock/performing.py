@@ -9,14 +9,14 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dock.core.effects import Effect, PrintLabel
 from dock.core.ids import DeviceId
 from dock.core.observations import DeviceState
-from dock.ports import Ledger, Printer
+from dock.ports import Printer
 from dock.station import Memory
 
 LOOK_AGAIN_S = 5.0  # for what no printer could take
 
 
 async def perform(
-    ledger: Ledger,
+    effects_due: Callable[[], Sequence[Effect]],
     printers: Mapping[DeviceId, Printer],
     printers_of: Mapping[str, Sequence[DeviceId]],
     memory: Memory,
@@ -26,12 +26,13 @@ async def perform(
     """Hand every effect that is due to who performs it, and look again when something is due or a device came up.
 
     Args:
+        effects_due: what is owed, oldest first; it blocks, so it runs through `call`.
         printers_of: printers of each workstation, the preferred one first.
         memory: how the devices are; a printer that is down gets nothing new while another can print.
     """
     handed: set[str] = set()
     while True:
-        for effect in await call(ledger.effects_due):
+        for effect in await call(effects_due):
             if effect.label_id not in handed and (printer := _choose(effect, printers, printers_of, memory)):
                 handed.add(effect.label_id)
                 await printer.print_label(effect)

@@ -7,8 +7,8 @@ from typing import Protocol
 
 from dock.core.effects import Effect, PrintLabel
 from dock.core.events import Event
-from dock.core.ids import ActorId, DeviceId, Digest, WorkstationId
-from dock.core.meta import ClockState
+from dock.core.ids import ActorId, Digest, Lpn, PersonKey
+from dock.core.meta import Circumstances
 from dock.core.observations import Observation
 
 
@@ -32,37 +32,21 @@ class Ids(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Stamp:
-    """Who, where and when one decision was made, as the ledger keeps it beside each of its events."""
-
-    workstation: WorkstationId
-    actor: ActorId | None
-    device: DeviceId | None
-    occurred_us: int
-    recorded_us: int
-    clock_state: ClockState
-    settings: Digest
-    rules: Digest
-
-
 class Work(Protocol):
     """One open transaction of the ledger. What it appended is what later loads of it see."""
 
-    def load(self, ref: object) -> object:
-        """What stands under an id of `dock.core.ids`, a `Named` or a `FreshPlate`.
-
-        An id gives the aggregate's state or None; `Named` a tuple of ids in text, in order; `FreshPlate` an Lpn that
-        is used up with this transaction.
-        """
+    def look_up(self, ref: object) -> object:
+        """What stands under an id of `dock.core.ids` (a state or None), or a `Named` (ids in text, in order)."""
         ...
 
-    def append(self, events: Sequence[Event], effects: Sequence[Effect], stamp: Stamp) -> None:
-        """Keep events, the state after them, effects due and outbox rows."""
+    def fresh_plates(self, count: int) -> tuple[Lpn, ...]:
+        """Plates that were never used; `append` uses up those that its events name."""
         ...
 
-    def settle_effect(self, effect_id: str) -> None:
-        """This is owed no more. Twice is once."""
+    def append(
+        self, events: Sequence[Event], effects: Sequence[Effect], circumstances: Circumstances, plates: Sequence[Lpn]
+    ) -> object:
+        """Keep events, the state after them, effects due and outbox rows; `plates` are those that were offered."""
         ...
 
     def keep_person(self, actor: ActorId, *, name: str, pin: str) -> None:
@@ -73,7 +57,7 @@ class Work(Protocol):
         """Whether this is the person's PIN."""
         ...
 
-    def erase_customer(self, key: str) -> None:
+    def erase_customer(self, key: PersonKey) -> None:
         """Take the customer's row out of the side table."""
         ...
 
@@ -93,8 +77,8 @@ class Ledger(Protocol):
         """
         ...
 
-    def effects_due(self) -> Sequence[Effect]:
-        """What is owed to the world, oldest first."""
+    def effect_done(self, effect_id: str, evidence: str) -> None:
+        """This is owed no more. Twice is once."""
         ...
 
 

@@ -23,13 +23,13 @@ from dock.core.commands import (
     StartStation,
 )
 from dock.core.decide import decide
-from dock.core.decision import Context, Decision, Known, Named, NotKnown, Refusal, Tone, Verdict
+from dock.core.decision import Context, Decision, FreshPlate, Known, Named, NotKnown, Refusal, Tone, Verdict
 from dock.core.doors import Tally, tally
 from dock.core.epc import EpcScheme, Gs1Epc, decode_epc
 from dock.core.events import ClockJumped, DeviceChanged, Event, PersonalDataErased, ScanTaken
 from dock.core.ids import DeviceId, Digest, DoorId, Epc, Lpn, NotAnId, SiteId, Sscc, StationCode, WorkstationId
 from dock.core.labelling import note_progress
-from dock.core.meta import ClockState
+from dock.core.meta import Circumstances, ClockState
 from dock.core.observations import (
     ClockStepped,
     CodeScanned,
@@ -48,7 +48,7 @@ from dock.core.people import Person
 from dock.core.policy import Policy
 from dock.core.units import Unit
 from dock.core.views import Answer, Line, ScanSeen
-from dock.ports import Clock, Ids, Ledger, LedgerUnavailable, Stamp, Work
+from dock.ports import Clock, Ids, Ledger, LedgerUnavailable, Work
 
 INBOX_MAX = 1_000  # messages that wait; a driver that brings more is held back, and holds back its device
 BATCH_MAX = 64  # messages in one commit
@@ -206,31 +206,41 @@ class Station:
 
     def _turn(self, batch: list[_Asked]) -> list[_Done]:
         with self._ledger.transaction() as work:
-            return [self._decide(asked, work) for asked in batch]
+            done = [self._decide(asked, work) for asked in batch]
+        for asked in batch:
+            if isinstance(asked.message, LabelProgressed) and asked.message.outcome in HANDED_OVER:
+                self._ledger.effect_done(asked.message.label_id, asked.message.evidence)
+        return done
 
     def _decide(self, asked: _Asked, work: Work) -> _Done:
         now_us = self._clock.now_us()
         facts: dict[object, object] = {}
+        plates: tuple[Lpn, ...] = ()
         for _ in range(LOADS_MAX):
             try:
                 decision, context = self._attempt(asked, Known(facts), now_us, work)
                 break
             except NotKnown as wish:
-                facts[wish.ref] = work.load(wish.ref)
+                if isinstance(wish.ref, FreshPlate):
+                    plates = work.fresh_plates(1)
+                    facts[wish.ref] = plates[0]
+                else:
+                    facts[wish.ref] = work.look_up(wish.ref)
         else:
             raise AssertionError(f"{asked.message!r} asks for more than {LOADS_MAX} things")
-        stamp = Stamp(
+        circumstances = Circumstances(
             asked.bench,
             context.actor,
             asked.device,
             min(_occurred_us(asked.message) or now_us, now_us),
             now_us,
             self.memory.clock_state,
+            self.identity.program_version,
             self.identity.settings,
             self.policy.rules.digest,
         )
         if decision.events or decision.effects:
-            work.append(decision.events, decision.effects, stamp)
+            work.append(decision.events, decision.effects, circumstances, plates)
         self._keep_aside(asked.message, decision, work)
         return _Done(decision.refusal, decision.verdict, decision.events, bool(decision.effects))
 
@@ -306,8 +316,6 @@ class Station:
         if decision.refusal:
             return
         match message:
-            case LabelProgressed() if message.outcome in HANDED_OVER:
-                work.settle_effect(message.label_id)
             case EnrolPerson():
                 work.keep_person(message.actor, name=message.name, pin=message.pin)
             case SetPin():
@@ -316,7 +324,7 @@ class Station:
                 pass
         for event in decision.events:
             if isinstance(event, PersonalDataErased):
-                work.erase_customer(event.customer.text)
+                work.erase_customer(event.customer)
 
     # ---- after the commit
 

@@ -3,14 +3,14 @@
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from copy import copy
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 
 from dock.core.aggregates import KINDS, Name, Ref, State, apply, names_of, ref_of
-from dock.core.decision import FreshPlate, Named
+from dock.core.decision import Named
 from dock.core.effects import Effect
 from dock.core.events import Event
-from dock.core.ids import ActorId, Lpn, StationCode
-from dock.ports import Stamp
+from dock.core.ids import ActorId, Lpn, ParcelId, PersonKey, StationCode
+from dock.core.meta import Circumstances
 
 
 @dataclass(slots=True)
@@ -19,22 +19,26 @@ class PlainWork:
 
     states: dict[Ref, State]
     names: dict[tuple[str, Name], tuple[str, ...]]
-    events: list[tuple[Event, Stamp]]
+    events: list[tuple[Event, Circumstances]]
     effects: list[Effect]
     secrets: dict[ActorId, str]
     plates: int
 
-    def load(self, ref: object) -> object:
-        if isinstance(ref, FreshPlate):
-            self.plates += 1
-            return Lpn.mint(StationCode("D1"), 0, self.plates)
+    def fresh_plates(self, count: int) -> tuple[Lpn, ...]:
+        first = self.plates + 1
+        return tuple(Lpn.mint(StationCode("D1"), 1, serial) for serial in range(first, first + count))
+
+    def look_up(self, ref: object) -> object:
         if isinstance(ref, Named):
             return self.names.get((ref.kind, Name(ref.by, ref.value)), ())
         return self.states.get(ref)  # pyright: ignore[reportArgumentType, reportCallIssue] - an unknown id is None
 
-    def append(self, events: Sequence[Event], effects: Sequence[Effect], stamp: Stamp) -> None:
+    def append(
+        self, events: Sequence[Event], effects: Sequence[Effect], circumstances: Circumstances, plates: Sequence[Lpn]
+    ) -> None:
+        self.plates += sum(any(plate in named_by(event) for event in events) for plate in plates)
         for event in events:
-            self.events.append((event, stamp))
+            self.events.append((event, circumstances))
             ref = ref_of(event)
             if ref is not None:
                 self._change(ref, event)
@@ -51,9 +55,6 @@ class PlainWork:
         for name in names_of(after) - earlier:
             self.names[kind, name] = tuple(sorted({*self.names.get((kind, name), ()), ref.text}))
 
-    def settle_effect(self, effect_id: str) -> None:
-        self.effects[:] = [one for one in self.effects if one.label_id != effect_id]
-
     def keep_person(self, actor: ActorId, *, name: str, pin: str) -> None:
         if pin:
             self.secrets[actor] = pin
@@ -61,8 +62,15 @@ class PlainWork:
     def is_pin_right(self, actor: ActorId, pin: str) -> bool:
         return self.secrets.get(actor) == pin
 
-    def erase_customer(self, key: str) -> None:
+    def erase_customer(self, key: PersonKey) -> None:
         pass
+
+
+def named_by(event: Event) -> set[Lpn]:
+    """The plates that an event names."""
+    plates = {value for field in fields(event) if isinstance(value := getattr(event, field.name), Lpn)}
+    parcel = getattr(event, "parcel", None)
+    return plates | ({Lpn(parcel.text)} if isinstance(parcel, ParcelId) else set())
 
 
 @dataclass(slots=True)
@@ -71,7 +79,7 @@ class PlainLedger:
 
     states: dict[Ref, State] = field(default_factory=dict[Ref, State])
     names: dict[tuple[str, Name], tuple[str, ...]] = field(default_factory=dict[tuple[str, Name], tuple[str, ...]])
-    events: list[tuple[Event, Stamp]] = field(default_factory=list[tuple[Event, Stamp]])
+    events: list[tuple[Event, Circumstances]] = field(default_factory=list[tuple[Event, Circumstances]])
     effects: list[Effect] = field(default_factory=list[Effect])
     secrets: dict[ActorId, str] = field(default_factory=dict[ActorId, str])
     plates: int = 0
@@ -87,6 +95,9 @@ class PlainLedger:
         yield work
         self.states, self.names, self.events = work.states, work.names, work.events
         self.effects, self.secrets, self.plates = work.effects, work.secrets, work.plates
+
+    def effect_done(self, effect_id: str, evidence: str) -> None:
+        self.effects[:] = [one for one in self.effects if one.label_id != effect_id]
 
     def effects_due(self) -> Sequence[Effect]:
         return tuple(self.effects)

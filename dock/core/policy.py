@@ -2,16 +2,38 @@
 
 from dataclasses import dataclass
 
+from dock.core.goods import Grade
 from dock.core.grading import Answers, Check, Checklist, checklist_for, open_checks
+from dock.core.phrase import Phrase
 from dock.core.rules import RuleSet
 
 
 @dataclass(frozen=True, slots=True)
-class Policy:
-    """The rules and checklists in force."""
+class Reason:
+    """Why the customer sends goods back, as the customer says; never a finding of ours."""
 
-    rules: RuleSet
+    code: str
+    name: Phrase
+
+
+@dataclass(frozen=True, slots=True)
+class GradeName:
+    """How a grade is called, and the key that wishes for it."""
+
+    grade: Grade
+    key: str
+    name: Phrase
+    about: Phrase
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """All that a site decides by."""
+
     checklists: tuple[Checklist, ...]
+    rules: RuleSet
+    reasons: tuple[Reason, ...] = ()
+    grades: tuple[GradeName, ...] = ()
 
     def checklist(self, checklist_id: str, version: int, article_class: str) -> Checklist:
         """The checklist that an inspection began with, or today's where it began with none or that one is gone."""

@@ -6,46 +6,18 @@ Pure: whoever reads the files hands their tables over, each under its name.
 import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 from dock.core.goods import Disposition, Grade, HoldKind
 from dock.core.grading import Answer, Axis, Check, CheckKind, Checklist, When
 from dock.core.ids import Digest
 from dock.core.phrase import Phrase
+from dock.core.policy import GradeName, Policy, Reason
 from dock.core.policy_table import Mistake, PolicyMistakes, Table, is_count, is_list
 from dock.core.rules import Condition, Domain, DomainKind, Op, Rule, RuleEffect, RuleSet, Value
 
 Tables = Mapping[str, object]
 ALL = "all"  # in a rule: every destination but quarantine
 ALL_BUT_QUARANTINE = tuple(each for each in Disposition if each is not Disposition.QUARANTINE)
-
-
-@dataclass(frozen=True, slots=True)
-class Reason:
-    """Why the customer sends goods back, as the customer says; never a finding of ours."""
-
-    code: str
-    name: Phrase
-
-
-@dataclass(frozen=True, slots=True)
-class GradeName:
-    """How a grade is called, and the key that wishes for it."""
-
-    grade: Grade
-    key: str
-    name: Phrase
-    about: Phrase
-
-
-@dataclass(frozen=True, slots=True)
-class Policy:
-    """All that a site decides by."""
-
-    checklists: tuple[Checklist, ...]
-    rules: RuleSet
-    reasons: tuple[Reason, ...]
-    grades: tuple[GradeName, ...]
 
 
 def parse_policy(checklists: Mapping[str, Tables], rules: Tables, reasons: Tables, grades: Tables) -> Policy:
