@@ -18,6 +18,7 @@ FREE_LEAST_BYTES = 200 * 1024 * 1024  # a day's photographs of one bench; below 
 FREE_GOOD_BYTES = 2 * 1024 * 1024 * 1024  # some weeks of them, and a backup
 BUILT_US = 1_767_225_600_000_000  # 2026-01-01 UTC: a clock before the program was written is wrong
 SCREEN_LEAST = (80, 24)
+GROUPS = {"serial": "dialout", "input": "input", "video": "video", "folder": "the folder's group"}
 
 
 class Severity(StrEnum):
@@ -92,10 +93,10 @@ def _secrets(settings: Settings, machine: Machine) -> Iterator[Finding]:
 
 def _devices(settings: Settings, machine: Machine) -> Iterator[Finding]:
     for device in settings.devices:
-        if scheme(device.address) not in {"serial", "input", "folder"}:
+        if scheme(device.address) not in GROUPS:
             continue
         path = Path(device.address.partition(":")[2].partition("?")[0])
-        group = "input" if scheme(device.address) == "input" else "dialout"
+        group = GROUPS[scheme(device.address)]
         params = (("device", device.id.text), ("path", str(path)), ("group", group))
         match machine.device_fault(path):
             case "missing":

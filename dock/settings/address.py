@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 from dock.settings.mistakes import has_credentials
 
 _TCP = re.compile(r"tcp://(?:\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+):(\d{1,5})")
-_PATHS = re.compile(r"(?:serial|input|folder):(/[^\s?]*)(?:\?[a-z]+=[A-Za-z0-9.]+(?:&[a-z]+=[A-Za-z0-9.]+)*)?")
+_PATHS = re.compile(r"(?:serial|input|folder|video):(/[^\s?]*)(?:\?[a-z]+=[A-Za-z0-9.]+(?:&[a-z]+=[A-Za-z0-9.]+)*)?")
 
 SCHEMES: dict[str, tuple[str, ...]] = {
     "llrp": ("tcp",),
@@ -15,7 +15,11 @@ SCHEMES: dict[str, tuple[str, ...]] = {
     "wedge": ("wedge",),
     "tcp": ("tcp",),
     "zpl": ("tcp", "serial"),
+    "file": ("folder",),
     "folder": ("folder",),
+    "video": ("video",),
+    "http": ("http", "https"),
+    "files": ("folder",),
     "mt-sics": ("serial", "tcp"),
 }
 """The schemes of address that each driver opens."""
@@ -40,25 +44,29 @@ def check_address(text: str) -> str:
     tcp = _TCP.fullmatch(text)
     if text == "wedge:" or _PATHS.fullmatch(text) or (tcp and 0 < int(tcp[1]) < 65_536):
         return text
-    forms = "tcp://host:port, serial:/dev/..., input:/dev/input/..., folder:/path or wedge:"
+    forms = "tcp://host:port, serial:/dev/..., input:/dev/input/..., folder:/path, video:/dev/... or wedge:"
     raise ValueError(f"'{text}' is no address of a device: write {forms}")
 
 
-def check_url(text: str) -> str:
-    """`text` if it is the base address of a web service.
+def check_upstream(text: str) -> str:
+    """`text` if it is the base address of a web service, or a folder.
 
     Raises:
         ValueError: it is none.
     """
     if has_credentials(text):
         raise SecretShown("secret_in_address")
+    if scheme(text) == "folder":
+        return check_address(text)
     try:
         parts = urlsplit(text)
         is_good = parts.scheme in {"http", "https"} and bool(parts.hostname) and (parts.port or 1) > 0
     except ValueError:
         is_good = False
     if not is_good or re.search(r"\s", text) or "?" in text or "#" in text:
-        raise ValueError(f"'{text}' is no base address: write https://host/path without query")
+        raise ValueError(
+            f"'{text}' is no address of an upstream: write https://host/path without query, or folder:/path"
+        )
     return text.rstrip("/")
 
 

@@ -56,7 +56,10 @@ def devices_of(
         _readers(readers),
         _scanners(scanners),
         _printers(printers),
-        tuple(CameraSettings(key, one.driver, one.address, tuple(one.shots)) for key, one in _enabled(cameras.cameras)),
+        tuple(
+            CameraSettings(key, one.driver, one.address, tuple(one.shots), one.reads_codes)
+            for key, one in _enabled(cameras.cameras)
+        ),
         tuple(
             ScaleSettings(key, one.driver, one.address, one.capacity_g, one.division_g)
             for key, one in _enabled(scales.scales)
@@ -95,6 +98,7 @@ def _scanners(file: ScannersFile) -> tuple[ScannerSettings, ...]:
             profile.suffix,
             profile.has_aim,
             profile.encoding,
+            profile.layout,
             profile.silence_ms,
         )
         for key, one in _enabled(file.scanners)
@@ -111,8 +115,7 @@ def _printers(file: PrintersFile) -> tuple[PrinterSettings, ...]:
             profile.dpi,
             profile.width_mm,
             profile.height_mm,
-            profile.status,
-            profile.reply_s,
+            tuple(sorted(set(profile.asks))),
         )
         for key, one in _enabled(file.printers)
         for profile in (file.profiles[one.profile],)
@@ -123,14 +126,12 @@ def _upstream(key: DeviceId, one: UpstreamTable) -> UpstreamSettings:
     return UpstreamSettings(
         key,
         one.driver,
-        one.url,
+        one.address,
+        one.form,
         one.auth.kind,
-        one.auth.user,
-        one.auth.header,
         parse_secret(one.auth.secret) if one.auth.secret else None,
         one.pull_every_s,
         one.batch_max,
-        one.timeout_s,
     )
 
 

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
-from dock.settings.address import check_address, check_url
+from dock.settings.address import check_address, check_upstream
 from dock.settings.model import DeviceKey, Edge, Entry, Slug, Text
 from dock.settings.secrets import parse_secret
 
@@ -75,6 +75,8 @@ class ScannerProfileTable(Entry):
     """]C1 at the front is the AIM identifier and no part of the code."""
     encoding: Literal["utf-8", "latin-1", "cp1252", "shift_jis"] = "utf-8"
     """How its text is coded."""
+    layout: Literal["us", "it"] = "us"
+    """Keyboard layout that an HID scanner is programmed for."""
     silence_ms: Annotated[int, Field(ge=50, le=10_000)] = 1_000
     """A rest without terminator is given up after this."""
 
@@ -106,19 +108,17 @@ class PrinterProfileTable(Entry):
     """Width of the label."""
     height_mm: Annotated[float, Field(ge=10, le=400)] = 50.0
     """Height of the label."""
-    status: Literal["zebra", "none"] = "zebra"
-    """zebra asks ~HQES and ~HS; none asks nothing, for clones that would print the question."""
-    reply_s: Annotated[float, Field(ge=0.2, le=30)] = 3.0
-    """How long an answer may take."""
+    asks: list[Literal["counter", "errors", "status"]] = Field(default=["counter", "errors", "status"])
+    """What the printer answers; nothing for a clone, which would print the question."""
 
 
 class PrinterTable(Entry):
     """One label printer."""
 
-    driver: Literal["zpl"] = "zpl"
-    """Its language."""
+    driver: Literal["zpl", "file"] = "zpl"
+    """Its language; file writes each label into a folder."""
     address: Address
-    """tcp://host:9100 or serial:/dev/..."""
+    """tcp://host:9100, serial:/dev/... or folder:/path."""
     profile: ProfileName = "zpl-203"
     """Name of a table under [profiles]."""
 
@@ -133,10 +133,12 @@ class PrintersFile(Edge):
 class CameraTable(Entry):
     """One evidence camera."""
 
-    driver: Literal["folder"] = "folder"
-    """folder takes the pictures that another program lays down."""
+    driver: Literal["folder", "video"] = "folder"
+    """folder takes the pictures that another program lays down; video opens a camera of this machine."""
     address: Address
-    """folder:/path."""
+    """folder:/path or video:/dev/v4l/by-id/..."""
+    reads_codes: bool = False
+    """Whether codes in its pictures are read too."""
     shots: Annotated[list[Slug], Field(min_length=1, max_length=20)] = Field(default=["front", "label"])
     """The pictures that an inspection takes, in order."""
 
@@ -169,12 +171,8 @@ class ScalesFile(Edge):
 class AuthTable(Edge):
     """How we show who we are. The secret itself never stands here."""
 
-    kind: Literal["none", "bearer", "basic", "header"] = "none"
+    kind: Literal["none", "bearer"] = "none"
     """What is sent with each request."""
-    user: str = ""
-    """User of `basic`."""
-    header: Annotated[str, Field(pattern="^[A-Za-z0-9-]{0,40}$")] = ""
-    """Name of the header of `header`."""
     secret: Annotated[str, AfterValidator(_secret)] | None = None
     """Where the secret lies: file:/path, credential:NAME or env:NAME."""
 
@@ -182,17 +180,17 @@ class AuthTable(Edge):
 class UpstreamTable(Entry):
     """One upstream system."""
 
-    driver: Literal["http"] = "http"
-    """The connector."""
-    url: Annotated[str, AfterValidator(check_url)]
-    """Its base address."""
+    driver: Literal["http", "files"] = "http"
+    """http speaks to a web service; files lays events into a folder and takes notices from it."""
+    address: Annotated[str, AfterValidator(check_upstream)]
+    """https://host/path or folder:/path."""
+    form: Literal["plain", "epcis"] = "plain"
+    """How events are written: plain JSON or EPCIS 2.0."""
     auth: AuthTable = AuthTable()
     pull_every_s: Annotated[float, Field(ge=1, le=86_400)] = 30.0
     """How often expected returns are asked for."""
     batch_max: Annotated[int, Field(ge=1, le=1_000)] = 100
     """Events in one request."""
-    timeout_s: Annotated[float, Field(ge=1, le=300)] = 20.0
-    """How long one request may take."""
 
 
 class UpstreamFile(Edge):

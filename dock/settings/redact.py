@@ -6,9 +6,9 @@ from dock.settings.canonical import Scalar, flat
 from dock.settings.values import Settings
 
 HIDDEN = "***"
-_PRIVATE = re.compile(r"^upstreams\..*\.(user|secret)$")
+_PRIVATE = re.compile(r"^upstreams\..*\.secret$")
 
 
 def redacted(settings: Settings) -> dict[str, Scalar]:
-    """Every setting by its name; of secrets and users it is said only whether there is one."""
+    """Every setting by its name; of secrets it is said only whether there is one."""
     return {name: HIDDEN if _PRIVATE.match(name) and value else value for name, value in flat(settings).items()}

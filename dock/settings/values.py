@@ -84,6 +84,7 @@ class ScannerSettings:
     suffix: str
     has_aim: bool
     encoding: str
+    layout: str  # of an HID scanner: us or it
     silence_ms: int
 
 
@@ -97,8 +98,7 @@ class PrinterSettings:
     dpi: int
     width_mm: float
     height_mm: float
-    status: str  # how its state is asked: zebra, or none for a clone that prints what it does not know
-    reply_s: float
+    asks: tuple[str, ...]  # counter, errors, status: what the printer answers
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +109,7 @@ class CameraSettings:
     driver: str
     address: str
     shots: tuple[str, ...]
+    reads_codes: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,14 +129,12 @@ class UpstreamSettings:
 
     id: DeviceId
     driver: str
-    address: str  # base URL
-    auth: str  # none, bearer, basic or header
-    user: str
-    header: str
+    address: str  # base URL or folder
+    form: str  # plain or epcis
+    auth: str  # none or bearer
     secret: SecretRef | None
     pull_every_s: float
     batch_max: int
-    timeout_s: float
 
 
 DeviceSettings = ReaderSettings | ScannerSettings | PrinterSettings | CameraSettings | ScaleSettings | UpstreamSettings

@@ -33,11 +33,11 @@ def any_settings(draw: st.DrawFn) -> Settings:
     flags = st.booleans()
     widths = st.sampled_from([50.0, 100.0])
     scanners = [
-        ScannerSettings(key, "serial", draw(addresses), "\r", "", "", draw(flags), "utf-8", 1000)
+        ScannerSettings(key, "serial", draw(addresses), "\r", "", "", draw(flags), "utf-8", "us", 1000)
         for key in sorted(draw(device_ids("scanner")))
     ]
     printers = [
-        PrinterSettings(key, "zpl", draw(addresses), 203, draw(widths), 50.0, "zebra", 3.0)
+        PrinterSettings(key, "zpl", draw(addresses), 203, draw(widths), 50.0, ("status",))
         for key in sorted(draw(device_ids("printer")))
     ]
     scales = [

@@ -7,8 +7,8 @@ from ui.cli import dock
 
 UPSTREAM = """\
 [upstreams.shop]
-url = "https://shop.example"
-auth = { kind = "basic", user = "mario", secret = "env:SHOP_TOKEN" }
+address = "https://shop.example"
+auth = { kind = "bearer", secret = "env:SHOP_TOKEN" }
 """
 
 
@@ -42,8 +42,8 @@ def test_show_is_free_of_secrets(tmp_path: Path) -> None:
     write(tmp_path, "upstream.toml", UPSTREAM)
     plain = run(tmp_path, "show").output
     assert 'upstreams.shop.address = "https://shop.example"\n' in plain
-    assert 'upstreams.shop.user = "***"\n' in plain
-    assert "mario" not in plain
+    assert 'upstreams.shop.secret = "***"\n' in plain
+    assert "SHOP_TOKEN" not in plain
     told = json.loads(run(tmp_path, "show", "--json").output)
     assert told["settings"]["upstreams.shop.secret"] == "***"
     assert len(told["digest"]) == 64
@@ -63,8 +63,8 @@ def test_diff_tells_what_the_site_changed(tmp_path: Path) -> None:
     write(tmp_path, "upstream.toml", UPSTREAM)
     said = run(tmp_path, "diff").output
     assert "site.name: 'Returns dock' becomes 'Bergamo'\n" in said
-    assert "upstreams.shop.user: is not the same\n" in said
-    assert "mario" not in said
+    assert "upstreams.shop.secret: is not the same\n" in said
+    assert "SHOP_TOKEN" not in said
     assert run(tmp_path, "diff", "4").exit_code == 1
 
 

@@ -106,8 +106,8 @@ def test_devices_that_cannot_be_opened_are_told_with_the_group_to_join(tmp_path:
 
 
 def upstream(secret: str) -> str:
-    auth = f'[upstreams.shop.auth]\nkind = "basic"\nuser = "mario.rossi"\nsecret = "{secret}"\n'
-    return '[upstreams.shop]\nurl = "https://shop.example"\n' + auth
+    auth = f'[upstreams.shop.auth]\nkind = "bearer"\nsecret = "{secret}"\n'
+    return '[upstreams.shop]\naddress = "https://shop.example"\n' + auth
 
 
 def test_a_secret_that_is_not_there_or_open_to_all_is_found(tmp_path: Path) -> None:
@@ -128,7 +128,7 @@ def test_a_secret_that_is_not_there_or_open_to_all_is_found(tmp_path: Path) -> N
 @pytest.mark.parametrize("is_right", [True, False])
 def test_the_bundle_holds_no_secret_and_no_persons_name(tmp_path: Path, *, is_right: bool) -> None:
     text = upstream("env:SHOP") + f"# my token: {SECRET}\n"
-    text += "" if is_right else f'[upstreams.two]\nurl = "https://mario.rossi:{SECRET}@x"\npassword = "{SECRET}"\n'
+    text += "" if is_right else f'[upstreams.two]\naddress = "https://mario.rossi:{SECRET}@x"\npassword = "{SECRET}"\n'
     data = tmp_path / "data"
     (data / "photographs").mkdir(parents=True)
     (data / "photographs" / "mario.rossi.jpg").write_bytes(b"12345")

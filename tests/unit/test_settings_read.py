@@ -4,7 +4,7 @@ import pytest
 
 from dock.core.ids import DeviceId
 from dock.settings.canonical import digest, flat
-from dock.settings.places import Places, places
+from dock.settings.places import Places, places, shipped
 from dock.settings.read import Mistakes, read_settings
 from dock.settings.values import SecretKind, SecretRef, Settings
 
@@ -167,13 +167,13 @@ def test_files_that_do_not_agree_are_told(tmp_path: Path, files: dict[str, str],
 
 
 def test_a_plain_secret_is_refused_and_never_repeated(tmp_path: Path) -> None:
-    head = '[upstreams.shop]\nurl = "https://shop.example"\n[upstreams.shop.auth]\n'
+    head = '[upstreams.shop]\naddress = "https://shop.example"\n[upstreams.shop.auth]\n'
     for text in (
         head + 'kind = "bearer"\nsecret = "hunter2-hunter2"\n',
         head + 'kind = "hunter2-hunter2"\n',
         head + 'password = "hunter2-hunter2"\n',
-        '[upstreams.shop]\nurl = "https://me:hunter2-hunter2@shop.example"\n',
-        '[upstreams.shop]\nurl = "https://me:hunter2-hunter2@shop.example" x\n',
+        '[upstreams.shop]\naddress = "https://me:hunter2-hunter2@shop.example"\n',
+        '[upstreams.shop]\naddress = "https://me:hunter2-hunter2@shop.example" x\n',
     ):
         found = wrong(tmp_path, upstream=text)
         assert found
@@ -181,7 +181,7 @@ def test_a_plain_secret_is_refused_and_never_repeated(tmp_path: Path) -> None:
 
 
 def test_a_secret_is_kept_as_its_reference(tmp_path: Path) -> None:
-    head = '[upstreams.shop]\nurl = "https://shop.example/"\n[upstreams.shop.auth]\nkind = "bearer"\nsecret = '
+    head = '[upstreams.shop]\naddress = "https://shop.example/"\n[upstreams.shop.auth]\nkind = "bearer"\nsecret = '
     settings = good(tmp_path, upstream=head + '"env:SHOP_TOKEN"\n')
     assert settings.upstreams[0].secret == SecretRef(SecretKind.ENV, "SHOP_TOKEN")
     assert flat(settings)["upstreams.shop.secret"] == "env:SHOP_TOKEN"
@@ -217,3 +217,10 @@ def test_equal_settings_have_one_digest_whatever_their_files_look_like(tmp_path:
     assert digest(one) == digest(other)
     assert one.scanners[0].id == DeviceId("a")
     assert digest(good(tmp_path, scanners="")) != digest(one)
+
+
+@pytest.mark.parametrize("folder", sorted((shipped() / "examples").glob("*/")), ids=lambda one: one.name)
+def test_each_example_is_right_as_it_stands(tmp_path: Path, folder: Path) -> None:
+    read = read_settings(places(config=folder, data=tmp_path, environ={}))
+    assert isinstance(read, Settings), read.text
+    assert len(read.devices) == 1
