@@ -20,6 +20,7 @@ from dock.core.streams import Stream
 from dock.ports import LedgerUnavailable
 from dock.store.chain import GENESIS
 from dock.store.folding import Standing
+from dock.store.personal import forget_log
 from dock.store.tables import EffectRow, EpochRow, EventRow, table_of
 from dock.store.work import ChainHead, VersionConflict, Work
 from dock.wire import decode_effect
@@ -94,6 +95,8 @@ class Ledger:
             yield work
             work.flush()
         self._keep(work)
+        if work.has_erased:
+            forget_log(self.engine)
 
     @contextmanager
     def begun(self) -> Generator[Connection]:

@@ -1,20 +1,16 @@
-"""What is known of people and stands in no event: names, badges and PINs of those who work here, customers' data.
-
-A badge and a PIN are kept as digests. What is erased is overwritten in the file (secure_delete); a salted digest stays.
-"""
+"""What is known of those who work here and stands in no event: names, and digests of badges and PINs."""
 
 import hmac
 from collections.abc import Mapping
 from hashlib import scrypt, sha256
 
-from sqlalchemy import Connection, Engine, delete, insert, select, update
+from sqlalchemy import Connection, delete, insert, select, update
 from sqlalchemy.sql.elements import ColumnElement
 
-from dock.core.ids import ActorId, PersonKey, SiteId
-from dock.store.tables import PersonalRow, PersonSecretRow, table_of
+from dock.core.ids import ActorId, SiteId
+from dock.store.tables import PersonSecretRow, table_of
 
 SECRET = table_of(PersonSecretRow)
-PERSONAL = table_of(PersonalRow)
 
 # RFC 7914, 2: N = 2^15, r = 8, p = 1 takes 32 MiB and some 100 ms, so that a stolen file is not tried through at once.
 SCRYPT_N = 2**15
@@ -69,38 +65,6 @@ def badge_digest(site: SiteId, badge: str) -> bytes:
     return sha256(f"{site.text}\n{badge}".encode()).digest()
 
 
-def keep_personal(connection: Connection, site: SiteId, key: PersonKey, body: str, salt: bytes) -> None:
-    """Keep a customer's data (JSON), anew where it is there; data that was erased is never kept again."""
-    values = {"body": body, "digest": sha256(salt + body.encode()).digest(), "salt": salt}
-    known = connection.execute(
-        update(PERSONAL).where(*_whose(site, key), PERSONAL.c.body.is_not(None)).values(values)
-    ).rowcount
-    if not known and connection.execute(select(PERSONAL.c.person_key).where(*_whose(site, key))).first() is None:
-        connection.execute(insert(PERSONAL), {"site": site.text, "person_key": key.text, **values})
-
-
-def personal_of(connection: Connection, site: SiteId, key: PersonKey) -> str | None:
-    """A customer's data as it was kept; None where it never was or is erased."""
-    return connection.execute(select(PERSONAL.c.body).where(*_whose(site, key))).scalar()
-
-
-def erase_personal(connection: Connection, site: SiteId, key: PersonKey) -> bool:
-    """Erase a customer's data and the salt that could prove it; whether there was any. The event says when."""
-    erased = update(PERSONAL).where(*_whose(site, key), PERSONAL.c.body.is_not(None))
-    return bool(connection.execute(erased.values(body=None, salt=None)).rowcount)
-
-
-def forget_log(engine: Engine) -> None:
-    """Write the log back and cut it to nothing: what was erased stands in old pages of it until then."""
-    if engine.dialect.name != "sqlite":
-        return
-    connection = engine.raw_connection()  # outside of any transaction: a checkpoint waits for the end of them all
-    try:
-        connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    finally:
-        connection.close()
-
-
 def _keep(connection: Connection, site: SiteId, actor: ActorId, values: Mapping[str, object]) -> None:
     if not connection.execute(update(SECRET).where(*_who(site, actor)).values(dict(values))).rowcount:
         empty = {"name": "", "badge_digest": None, "pin_salt": None, "pin_hash": None}
@@ -113,7 +77,3 @@ def _pin_hash(pin: str, salt: bytes) -> bytes:
 
 def _who(site: SiteId, actor: ActorId) -> tuple[ColumnElement[bool], ...]:
     return (SECRET.c.site == site.text, SECRET.c.actor == actor.text)
-
-
-def _whose(site: SiteId, key: PersonKey) -> tuple[ColumnElement[bool], ...]:
-    return (PERSONAL.c.site == site.text, PERSONAL.c.person_key == key.text)

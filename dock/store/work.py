@@ -23,6 +23,7 @@ from dock.store.chain import body_digest, link_hash
 from dock.store.counters import PLATES, count_up, value_of
 from dock.store.folding import NOTHING, Standing, aggregate_row, event_row, folded, name_row, outbox_row
 from dock.store.milestones import stamps_of
+from dock.store.personal import erase_personal
 from dock.store.rows import Row, row_of
 from dock.store.statements import (
     AGGREGATE_BY_ID,
@@ -73,6 +74,7 @@ class Work:
     ) -> None:
         self.connection = connection
         self.head = head
+        self.has_erased = False  # personal data: the log is cut after the commit
         self.touched: dict[Stream, Standing] = {}  # everything loaded or changed, as it is now
         self._site = site
         self._station = station
@@ -121,7 +123,7 @@ class Work:
 
     def erase_customer(self, key: PersonKey) -> None:
         """Erase the customer's row of the side table; a tombstone with its digest stays."""
-        people.erase_personal(self.connection, self._site, key)
+        self.has_erased |= erase_personal(self.connection, self._site, key)
 
     def append(
         self,

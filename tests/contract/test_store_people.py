@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from dock.core.ids import ActorId, PersonKey
-from dock.store import people
+from dock.store import people, personal
 from dock.store.opening import open_database
 from tests.ledger_kit import SITE, ledger_of
 
@@ -34,13 +34,14 @@ def test_no_byte_of_erased_data_stays_in_the_files(tmp_path: Path) -> None:
     with open_database(tmp_path / "dock.db") as database:
         ledger = ledger_of(database)
         with ledger.begun() as connection:
-            people.keep_personal(connection, SITE, CUSTOMER, body, SALT)
+            personal.keep_personal(connection, SITE, CUSTOMER, body, SALT)
         with ledger.begun() as connection:
-            assert people.personal_of(connection, SITE, CUSTOMER) == body
-            assert people.erase_personal(connection, SITE, CUSTOMER)
-            assert not people.erase_personal(connection, SITE, CUSTOMER)
-            people.keep_personal(connection, SITE, CUSTOMER, body, SALT)
-            assert people.personal_of(connection, SITE, CUSTOMER) is None
-        people.forget_log(database.engine)
+            assert personal.personal_of(connection, SITE, CUSTOMER) == body
+        with ledger.transaction() as work:
+            work.erase_customer(CUSTOMER)
         for file in tmp_path.iterdir():
             assert b"Quixote" not in file.read_bytes(), file
+        with ledger.begun() as connection:
+            assert not personal.erase_personal(connection, SITE, CUSTOMER)
+            personal.keep_personal(connection, SITE, CUSTOMER, body, SALT)
+            assert personal.personal_of(connection, SITE, CUSTOMER) is None

@@ -1,0 +1,160 @@
+"""The present state rebuilt from the events, and compared row by row with what the tables hold."""
+
+from collections.abc import Generator, Iterable, Mapping, Sequence
+from itertools import groupby, islice
+from typing import Any
+
+from sqlalchemy import Connection, func, select
+from sqlalchemy.sql.schema import Table
+
+from dock.core.aggregates import names_of
+from dock.core.meta import StreamKind
+from dock.core.streams import Stream
+from dock.core.tables import NotInThisState
+from dock.store.folding import NOTHING, Standing, aggregate_row, folded, meta_of, name_row
+from dock.store.rows import Row, row_of
+from dock.store.tables import AggregateRow, CaseRow, EventRow, NameRow, ParcelRow, UnitRow, table_of
+from dock.wire import NotOnWire, decode_event
+
+AGGREGATE = table_of(AggregateRow)
+EVENT = table_of(EventRow)
+NAME = table_of(NameRow)
+LISTED: Mapping[StreamKind, tuple[Table[Any], str]] = {
+    StreamKind.UNIT: (table_of(UnitRow), "lpn"),
+    StreamKind.PARCEL: (table_of(ParcelRow), "parcel"),
+    StreamKind.CASE: (table_of(CaseRow), "rma"),
+}
+
+STREAMS_AT_ONCE = 200  # streams compared by one statement each table
+FETCHED = 1_000  # events in memory at once
+
+Expected = tuple[Stream, Standing]
+
+
+def differences(connection: Connection) -> Generator[str]:
+    """Everything in which the tables differ from the fold of the events."""
+    seen: dict[str, int] = {}
+    sites = connection.execute(select(EVENT.c.site).distinct()).scalars().all()
+    for site in sites:
+        for kind in StreamKind:
+            streams = _folded_streams(connection, site, kind)
+            while some := list(islice(streams, STREAMS_AT_ONCE)):
+                broken = [said for _, _, said in some if said]
+                yield from broken
+                whole = [(stream, standing) for stream, standing, said in some if not said]
+                yield from _compare(connection, site, kind, whole, seen)
+                for stream, _, said in some:
+                    if said:
+                        _count_kept(connection, site, stream, seen)
+    yield from _superfluous(connection, seen)
+
+
+def _folded_streams(connection: Connection, site: str, kind: StreamKind) -> Generator[tuple[Stream, Standing, str]]:
+    """Each stream folded, with what hinders it: a fold that fails, or a body that is gone."""
+    rows = connection.execution_options(yield_per=FETCHED).execute(
+        select(EVENT)
+        .where(EVENT.c.site == site, EVENT.c.stream_kind == kind.value)
+        .order_by(EVENT.c.stream_id, EVENT.c.version)
+    )
+    for stream_id, events in groupby(rows.mappings(), key=lambda row: str(row["stream_id"])):
+        stream = Stream(kind, stream_id)
+        standing, said = _fold(stream, events)
+        yield stream, standing, said
+
+
+def _fold(stream: Stream, events: Iterable[Mapping[Any, Any]]) -> tuple[Standing, str]:
+    standing = NOTHING
+    said = ""
+    for row in events:
+        if said:
+            continue  # the rest of the group is read, as groupby asks
+        place = f"{stream.kind.value} {stream.id}, version {row['version']}"
+        if row["version"] != standing.version + 1:
+            said = f"{place}: {standing.version + 1} should stand here, so an event is missing"
+            continue
+        try:
+            event = decode_event(row["event_class"], row["body"] or "")
+            standing = folded(standing, event, meta_of(dict(row)))
+        except (NotOnWire, NotInThisState, AssertionError, ValueError) as error:
+            said = f"{place}: the event cannot be read or cannot have happened: {error}"
+    return standing, said
+
+
+def _compare(
+    connection: Connection, site: str, kind: StreamKind, expected: Sequence[Expected], seen: dict[str, int]
+) -> Generator[str]:
+    ids = [stream.id for stream, _ in expected]
+    kept = _rows(connection, AGGREGATE, site, "id", ids, kind)
+    rows = [(stream.id, aggregate_row(site, stream, standing)) for stream, standing in expected]
+    yield from _differing(AGGREGATE, rows, {row["id"]: row for row in kept}, seen)
+    yield from _compare_names(connection, site, kind, expected, ids, seen)
+    if kind in LISTED:
+        table, key = LISTED[kind]
+        listed = [(stream.id, found[1]) for stream, standing in expected if (found := _listed(site, standing))]
+        kept = _rows(connection, table, site, key, ids)
+        yield from _differing(table, listed, {row[key]: row for row in kept}, seen)
+
+
+def _compare_names(
+    connection: Connection,
+    site: str,
+    kind: StreamKind,
+    expected: Sequence[Expected],
+    ids: Sequence[str],
+    seen: dict[str, int],
+) -> Generator[str]:
+    kept = {tuple(sorted(row.items())) for row in _rows(connection, NAME, site, "target", ids, kind)}
+    due = {
+        tuple(sorted(name_row(site, stream, name).items()))
+        for stream, standing in expected
+        if standing.state is not None
+        for name in names_of(standing.state)
+    }
+    seen[NAME.name] = seen.get(NAME.name, 0) + len(due & kept)
+    for row in sorted(due - kept):
+        yield f"table name: {dict(row)['value']} should lead to {kind.value} {dict(row)['target']}, and does not"
+    for row in sorted(kept - due):
+        seen[NAME.name] = seen.get(NAME.name, 0) + 1
+        yield f"table name: {dict(row)['value']} leads to {kind.value} {dict(row)['target']}, and should not"
+
+
+def _listed(site: str, standing: Standing) -> tuple[Table[Any], Row] | None:
+    return row_of(site, standing.state, standing.stamps)
+
+
+def _differing(
+    table: Table[Any], due: Sequence[tuple[str, Row]], kept: Mapping[str, Row], seen: dict[str, int]
+) -> Generator[str]:
+    for key, row in due:
+        found = kept.get(key)
+        if found is None:
+            yield f"table {table.name}: the row of {key} is missing"
+            continue
+        seen[table.name] = seen.get(table.name, 0) + 1
+        for column, value in row.items():
+            if found[column] != value:
+                yield f"table {table.name}, {key}: {column} is {found[column]!a:.80}, the events say {value!a:.80}"
+
+
+def _rows(
+    connection: Connection, table: Table[Any], site: str, key: str, ids: Sequence[str], kind: StreamKind | None = None
+) -> list[Row]:
+    rows = select(table).where(table.c["site"] == site, table.c[key].in_(ids))
+    if kind is not None:
+        rows = rows.where(table.c["kind"] == kind.value)
+    return [dict(row) for row in connection.execute(rows).mappings()]
+
+
+def _count_kept(connection: Connection, site: str, stream: Stream, seen: dict[str, int]) -> None:
+    """Rows of a stream that cannot be rebuilt are not superfluous."""
+    tables = [(AGGREGATE, "id", stream.kind), (NAME, "target", stream.kind)]
+    listed = LISTED.get(stream.kind)
+    for table, key, kind in [*tables, *([(listed[0], listed[1], None)] if listed else [])]:
+        seen[table.name] = seen.get(table.name, 0) + len(_rows(connection, table, site, key, [stream.id], kind))
+
+
+def _superfluous(connection: Connection, seen: Mapping[str, int]) -> Generator[str]:
+    for table in (AGGREGATE, NAME, *(table for table, _ in LISTED.values())):
+        count = connection.execute(select(func.count()).select_from(table)).scalar_one()
+        if count > seen.get(table.name, 0):
+            yield f"table {table.name}: {count - seen.get(table.name, 0)} rows stand for nothing that happened"
