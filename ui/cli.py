@@ -19,6 +19,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "help": ("ui.help:show_page", "The pages for operator, inspector and technician, offline."),
     "config": ("ui.config_commands:config", "Check, show, compare and bring back settings."),
     "doctor": ("ui.doctor_commands:doctor", "Everything that is wrong, and how to mend it."),
+    "setup": ("ui.setup:setup", "Find the devices and write the first settings."),
 }
 
 
