@@ -18,6 +18,7 @@ TERMINAL = "terminal"
 COMMANDS: dict[str, tuple[str, str]] = {
     "help": ("ui.help:show_page", "The pages for operator, inspector and technician, offline."),
     "config": ("ui.config_commands:config", "Check, show, compare and bring back settings."),
+    "db": ("ui.db_commands:db", "Prove the database whole, back it up, bring a backup back."),
     "doctor": ("ui.doctor_commands:doctor", "Everything that is wrong, and how to mend it."),
     "setup": ("ui.setup:setup", "Find the devices and write the first settings."),
 }

@@ -254,10 +254,8 @@ class EpochRow(SQLModel, table=True):
 
 
 class PhotoRow(SQLModel, table=True):
-    """A photograph that an event may name; the file is named by its digest."""
+    """A photograph that an event names; the file is named by its digest (`dock.store.photographs`)."""
 
     __tablename__ = "photo"
     digest: str = Field(primary_key=True)
-    path: str  # below the folder of photographs
-    size_bytes: int = Field(sa_type=BigInteger)
-    kept_us: int = Field(sa_type=BigInteger)
+    kept_us: int = Field(sa_type=BigInteger)  # recorded instant of the first event that names it

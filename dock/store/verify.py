@@ -5,15 +5,16 @@ It only reads, and sees one moment of a database that a station goes on writing 
 
 from collections.abc import Generator
 from dataclasses import dataclass
-from hashlib import file_digest
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, select
 from sqlalchemy.exc import DatabaseError
 
+from dock.core.ids import Digest
 from dock.store.chain import GENESIS, body_digest, link_hash
 from dock.store.engine import open_reader
 from dock.store.opening import SCHEMA_HEAD, revision_of
+from dock.store.photographs import fault_of
 from dock.store.rebuild import differences
 from dock.store.tables import EventRow, PhotoRow, table_of
 
@@ -123,16 +124,8 @@ def _chains(connection: Connection, ends: list[ChainEnd]) -> Generator[str]:
 
 def _photographs(connection: Connection, folder: Path) -> tuple[int, list[str]]:
     rows = connection.execute(select(PHOTO).order_by(PHOTO.c.digest)).all()
-    wrong = [finding for row in rows if (finding := _photograph(folder / row.path, row.digest))]
+    wrong = [finding for row in rows if (finding := fault_of(folder, Digest(row.digest)))]
     return len(rows), wrong[:FINDINGS_MAX]
-
-
-def _photograph(path: Path, digest: str) -> str | None:
-    if not path.is_file():
-        return f"photograph {digest} is missing: {path}"
-    with path.open("rb") as file:
-        found = file_digest(file, "sha256").hexdigest()
-    return None if found == digest else f"photograph {path} was changed: its content has digest {found}"
 
 
 def _first(findings: Generator[str]) -> list[str]:

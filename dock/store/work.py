@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 from sqlalchemy.sql.schema import Table
 
 from dock.core.aggregates import Name, Ref, State, names_of
@@ -24,6 +24,7 @@ from dock.store.counters import PLATES, count_up, value_of
 from dock.store.folding import NOTHING, Standing, aggregate_row, event_row, folded, name_row, outbox_row
 from dock.store.milestones import stamps_of
 from dock.store.personal import erase_personal
+from dock.store.photographs import photos_of
 from dock.store.rows import Row, row_of
 from dock.store.statements import (
     AGGREGATE_BY_ID,
@@ -35,8 +36,10 @@ from dock.store.statements import (
     update_by_key,
 )
 from dock.store.states import state_of
-from dock.store.tables import AggregateRow, EffectRow, EventRow, NameRow, OutboxRow, table_of
+from dock.store.tables import AggregateRow, EffectRow, EventRow, NameRow, OutboxRow, PhotoRow, table_of
 from dock.wire import encode_body
+
+PHOTO = table_of(PhotoRow)
 
 KIND_ASKED = {"rma": "case"}  # what a question calls a kind, where the store calls it otherwise
 
@@ -87,6 +90,7 @@ class Work:
         self._events: list[Row] = []
         self._effects: list[Row] = []
         self._outbox: list[Row] = []
+        self._photos: dict[str, int] = {}  # digest and instant
         self._plate: int | None = None  # the last that is used up; None: not looked up
         self._plate_stored = 0
 
@@ -164,6 +168,7 @@ class Work:
         self._insert(table_of(EventRow), self._events)
         self._insert(table_of(EffectRow), self._effects)
         self._insert(table_of(OutboxRow), self._outbox)
+        self._write_photos()
         self._write_standings()
         if self._plate is not None and self._plate != self._plate_stored:
             self._write_plate()
@@ -192,6 +197,8 @@ class Work:
         self._stored.setdefault(stream, before)
         self.touched[stream] = after
         self._chain(event, meta)
+        for digest in photos_of(event):
+            self._photos.setdefault(digest.text, meta.recorded_us)
         return meta
 
     def _chain(self, event: Event, meta: Meta) -> None:
@@ -214,6 +221,15 @@ class Work:
                 known = Standing(row.version, state_of(stream.kind, row.body), stamps_of(row.stamps))
         self.touched[stream] = known
         return known
+
+    def _write_photos(self) -> None:
+        if not self._photos:
+            return
+        named = select(PHOTO.c.digest).where(PHOTO.c.digest.in_(self._photos))
+        known = set(self.connection.execute(named).scalars())
+        new = [{"digest": digest, "kept_us": at_us} for digest, at_us in self._photos.items() if digest not in known]
+        self._insert(PHOTO, new)
+        self._photos.clear()
 
     def _write_standings(self) -> None:
         changed = [(stream, before, self.touched[stream]) for stream, before in self._stored.items()]

@@ -166,8 +166,6 @@ def upgrade() -> None:
     op.create_table(
         "photo",
         sa.Column("digest", sa.String(), nullable=False),
-        sa.Column("path", sa.String(), nullable=False),
-        sa.Column("size_bytes", sa.BigInteger(), nullable=False),
         sa.Column("kept_us", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("digest"),
     )
