@@ -1,5 +1,6 @@
 """What every screen has around its body: who and what, the next action, the answer, the keys; always in one place."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
@@ -12,6 +13,7 @@ from ui.terminal.rows import Piece, Row, fit, row, shorten, wrap
 from ui.words import say
 
 ANSWER_LINES = 2
+KEY_NAME = re.compile(r"(?<!\S)(F\d+|/) ")
 CALM_SYNC = frozenset({"off", "idle", "working"})
 BROADER = 120  # from this width on a screen may show more; nothing that is needed
 
@@ -128,7 +130,8 @@ def _answer(scene: Scene) -> list[Row]:
 
 
 def _bottom(scene: Scene) -> list[Row]:
-    keys = wrap(scene.say("screen.keys"), scene.width - 2, 2)
+    # a key and its name stay on one line
+    keys = wrap(KEY_NAME.sub("\\1\u00a0", scene.say("screen.keys")), scene.width - 2, 2)
     lines = [row((f" {line}", Ink.KEY)) for line in keys]
     if scene.is_leaving:
         return [row((f" {scene.say('screen.quit')}", Ink.ATTENTION)), *lines]

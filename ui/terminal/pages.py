@@ -23,7 +23,7 @@ def devices(scene: Scene, height: int) -> list[Row]:
             row(
                 (column(one.device, 18), Ink.TITLE),
                 column(scene.say(f"kind.{one.kind}"), 12),
-                (f" {device_word(scene, one)} ", device_ink(one)),
+                (column(f" {device_word(scene, one)}", 12), device_ink(one)),
                 f"  {scene.clock(one.since_us)}",
             )
         )

@@ -101,7 +101,7 @@ class Burst:
             return [*self._released(), press]
         self._held = []
         self._ended_s = press.at_s
-        return [_scanned(text.removeprefix(STX).removesuffix(ETX))]
+        return [_scanned(text)]
 
     def _is_fast(self, presses: list[Press] | None = None) -> bool:
         held = self._held if presses is None else presses
@@ -126,10 +126,11 @@ def pasted(text: str) -> Heard:
     code = text.strip("\r\n\t")
     if not code or len(code) > SIGNS_MAX or TERMINATORS & set(code):
         return Broken()
-    return _scanned(code.removeprefix(STX).removesuffix(ETX))
+    return _scanned(code)
 
 
-def _scanned(text: str) -> Scanned:
+def _scanned(typed: str) -> Scanned:
+    text = typed[1:].removesuffix(ETX) if typed.startswith(STX) else typed
     # ISO/IEC 15424: `]`, a letter for the symbology, a modifier
     if len(text) > 3 and text[0] == "]" and text[1].isalpha() and text[2].isalnum():
         return Scanned(text[3:], text[1:3])

@@ -1,0 +1,94 @@
+"""How the screens look, as text and styles, at two sizes and in both languages."""
+
+import asyncio
+from dataclasses import replace
+from datetime import UTC
+
+import pytest
+
+from dock.core.decision import Tone
+from dock.core.views import DockView
+from tests.terminal.golden import check
+from tests.terminal.still import DEVICES, PARCEL, SCANS, UNIT, StillDemo, StillFace, answer, bench, dock
+from ui.terminal.app import DockApp
+
+ROUTED = replace(
+    UNIT, state="routed", grade="A", disposition="restock_graded", zone="shelf", because=("grade A", "value 89.90")
+)
+LOST = (
+    DEVICES[0],
+    replace(DEVICES[1], state="down", reason="no scanner at /dev/ttyACM0: plug it in", detail="ENOENT"),
+    replace(DEVICES[2], state="attention", reason="paper out: load a roll"),
+)
+SCREENS: dict[str, DockView] = {
+    "receive-empty": dock(bench(next_key="next_scan_parcel", scans=SCANS)),
+    "receive-unit": dock(
+        bench(
+            parcel=PARCEL,
+            unit=UNIT,
+            scans=SCANS,
+            answer=answer(Tone.GOOD, "unit_accepted", ("title", "Giacca 3L blu M")),
+        )
+    ),
+    "receive-wrong": dock(
+        bench(
+            parcel=PARCEL,
+            scans=SCANS,
+            answer=answer(Tone.WRONG, "code_unknown", ("code", "BIN-XX"), ("kinds", "-")),
+        )
+    ),
+    "inspect": dock(bench("inspect", "next_answer", unit=UNIT, scans=SCANS)),
+    "inspect-queue": dock(bench("inspect", "next_scan_unit", queue=(UNIT, ROUTED), scans=SCANS)),
+    "putaway": dock(bench("putaway", "next_put_away", unit=ROUTED, queue=(ROUTED,), scans=SCANS)),
+}
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids=["80x24", "120x40"])
+@pytest.mark.parametrize("lang", ["it", "en"])
+@pytest.mark.parametrize("name", SCREENS)
+def test_a_screen_looks_as_agreed(name: str, lang: str, size: tuple[int, int]) -> None:
+    async def look() -> None:
+        app = DockApp(StillFace(SCREENS[name]), "bench-1", lang, environment={}, zone=UTC)
+        async with app.run_test(size=size) as pilot:
+            await pilot.pause()
+            check(app, f"{name}-{lang}-{size[0]}x{size[1]}")
+
+    asyncio.run(look())
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids=["80x24", "120x40"])
+@pytest.mark.parametrize("lang", ["it", "en"])
+def test_lost_devices_look_as_agreed(lang: str, size: tuple[int, int]) -> None:
+    async def look() -> None:
+        view = dock(bench(next_key="next_plug_scanner"), LOST)
+        app = DockApp(StillFace(view), "bench-1", lang, environment={}, zone=UTC)
+        async with app.run_test(size=size) as pilot:
+            await pilot.press("f8")
+            check(app, f"devices-lost-{lang}-{size[0]}x{size[1]}")
+
+    asyncio.run(look())
+
+
+@pytest.mark.parametrize(
+    ("name", "environment"),
+    [("no-colour", {"NO_COLOR": "1"}), ("console", {"TERM": "linux"})],
+)
+def test_a_screen_without_many_colours_looks_as_agreed(name: str, environment: dict[str, str]) -> None:
+    async def look() -> None:
+        app = DockApp(StillFace(SCREENS["receive-wrong"]), "bench-1", "en", environment=environment, zone=UTC)
+        async with app.run_test(size=(80, 24)) as pilot:
+            await pilot.pause()
+            check(app, f"receive-wrong-{name}")
+
+    asyncio.run(look())
+
+
+def test_the_demo_looks_as_agreed() -> None:
+    async def look() -> None:
+        view = replace(dock(bench(next_key="next_scan_badge", actor="")), is_demo=True)
+        app = DockApp(StillFace(view, demo=StillDemo()), "bench-1", "en", environment={}, zone=UTC)
+        async with app.run_test(size=(80, 24)) as pilot:
+            await pilot.pause()
+            check(app, "demo-start")
+
+    asyncio.run(look())
