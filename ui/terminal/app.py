@@ -17,6 +17,7 @@ from dock.core.commands import Command, EnterCode
 from dock.core.decision import Refusal, Tone
 from dock.core.views import Answer, BenchView, DockView, Line
 from ui.terminal.code_box import CodeBox
+from ui.terminal.driver import forgiving_driver
 from ui.terminal.face import Face
 from ui.terminal.frame import Scene
 from ui.terminal.keys import Standing, command_of
@@ -57,7 +58,7 @@ class DockApp(App[None]):
         zone: tzinfo | None = None,
     ) -> None:
         inks = palette(os.environ if environment is None else environment)
-        super().__init__(ansi_color=inks[Ink.PLAIN][0].startswith("ansi"))
+        super().__init__(driver_class=forgiving_driver(), ansi_color=inks[Ink.PLAIN][0].startswith("ansi"))
         self._face = face
         self._bench = bench
         self._lang = lang
