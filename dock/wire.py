@@ -25,6 +25,9 @@ TEXT_LENGTH_MAX = 4_000_000  # characters of one value; the largest is a case wi
 
 T = TypeVar("T")
 
+# Built once: json.dumps builds one a call where it is asked for another than its own form.
+_CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"), allow_nan=False, check_circular=False)
+
 
 class NotOnWire(ValueError):
     """A text that is no value of the kind asked for."""
@@ -94,7 +97,7 @@ def decode_command(text: str) -> Command:
 
 def canonical(plain: object) -> str:
     """The one text of a JSON value."""
-    return json.dumps(plain, sort_keys=True, separators=(",", ":"), allow_nan=False)
+    return _CANONICAL.encode(plain)
 
 
 def parse(text: str) -> object:

@@ -70,6 +70,7 @@ class Ledger:
         self._is_reported = is_reported
         self._cached_max = 0 if is_shared else CACHED_MAX
         self._cached: OrderedDict[Stream, Standing] = OrderedDict()
+        self._head: ChainHead | None = None
         with self.begun() as connection:
             self.epoch, self.is_restored = _epoch(connection, site.text, station.text, now_us)
 
@@ -90,7 +91,7 @@ class Ledger:
                 new_id=self._new_id,
                 is_reported=self._is_reported,
                 cached=self._cached,
-                head=self._head(connection),
+                head=self._head or _end_of_chain(connection, self.site, self.station),
             )
             yield work
             work.flush()
@@ -113,6 +114,7 @@ class Ledger:
         finally:
             if not is_kept:
                 self._cached.clear()
+                self._head = None
 
     def effects_due(self) -> Sequence[Due]:
         """This station's effects that are not known to be done, in the order in which they became due."""
@@ -141,21 +143,23 @@ class Ledger:
                 .values(state="done", evidence=evidence)
             )
 
-    def _head(self, connection: Connection) -> ChainHead:
-        last = connection.execute(
-            select(EVENT.c.chain_seq, EVENT.c.hash)
-            .where(EVENT.c.site == self.site.text, EVENT.c.station == self.station.text)
-            .order_by(EVENT.c.chain_seq.desc())
-            .limit(1)
-        ).first()
-        return ChainHead(last.chain_seq, last.hash) if last else ChainHead(0, GENESIS)
-
     def _keep(self, work: Work) -> None:
+        self._head = work.head  # nobody but this station adds to its chain
         for stream, standing in work.touched.items():
             self._cached[stream] = standing
             self._cached.move_to_end(stream)
         while len(self._cached) > self._cached_max:
             self._cached.popitem(last=False)
+
+
+def _end_of_chain(connection: Connection, site: SiteId, station: StationCode) -> ChainHead:
+    last = connection.execute(
+        select(EVENT.c.chain_seq, EVENT.c.hash)
+        .where(EVENT.c.site == site.text, EVENT.c.station == station.text)
+        .order_by(EVENT.c.chain_seq.desc())
+        .limit(1)
+    ).first()
+    return ChainHead(last.chain_seq, last.hash) if last else ChainHead(0, GENESIS)
 
 
 def unavailable(error: DBAPIError) -> LedgerUnavailable:

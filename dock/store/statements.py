@@ -1,9 +1,10 @@
 """The statements of the hot path: built once from the tables, and the same for SQLite and PostgreSQL."""
 
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Delete, Insert, Update, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, Delete, Dialect, Insert, Update, bindparam, delete, insert, select, update
 from sqlalchemy.sql.schema import Table
 
 from dock.store.rows import Row
@@ -54,6 +55,23 @@ def update_aggregate() -> Update:
 def delete_by_key(table: Table[Any]) -> Delete:
     """DELETE by primary key; its parameters are named by `keyed`."""
     return _where_key(delete(table), table)
+
+
+def write(connection: Connection, statement: Insert | Update | Delete, rows: Sequence[Row]) -> int:
+    """Execute a statement of this module once for each row; how many rows it touched.
+
+    The statement's text is compiled once for a database and given to the driver as it is: what SQLAlchemy does anew
+    at each execution costs more than the driver's own work. The driver takes the rows' values as they are.
+    """
+    text, names = _compiled(statement, connection.dialect)
+    given = [tuple(row[name] for name in names) for row in rows] if names else list(rows)
+    return connection.exec_driver_sql(text, given[0] if len(given) == 1 else given).rowcount
+
+
+@lru_cache(maxsize=128)
+def _compiled(statement: Insert | Update | Delete, dialect: Dialect) -> tuple[str, tuple[str, ...]]:
+    compiled = statement.compile(dialect=dialect)
+    return str(compiled), tuple(compiled.positiontup or ())
 
 
 def keyed(row: Row) -> Row:

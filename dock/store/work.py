@@ -34,6 +34,7 @@ from dock.store.statements import (
     keyed,
     update_aggregate,
     update_by_key,
+    write,
 )
 from dock.store.states import state_of
 from dock.store.tables import AggregateRow, EffectRow, EventRow, NameRow, OutboxRow, PhotoRow, table_of
@@ -249,7 +250,7 @@ class Work:
             if before.version
         ]
         if known:
-            written = self.connection.execute(update_aggregate(), known).rowcount
+            written = write(self.connection, update_aggregate(), known)
             if written != len(known):
                 raise VersionConflict(f"{len(known) - written} of {len(known)} streams were changed by another station")
 
@@ -262,14 +263,14 @@ class Work:
             gone += [self._name_row(stream, name) for name in old_names - new_names]
             new += [self._name_row(stream, name) for name in new_names - old_names]
         if gone:
-            self.connection.execute(delete_by_key(table_of(NameRow)), [keyed(row) for row in gone])
+            write(self.connection, delete_by_key(table_of(NameRow)), [keyed(row) for row in gone])
         self._insert(table_of(NameRow), new)
 
     def _write_listed(self, changed: Sequence[Change]) -> None:
         for table, (new, known) in self._listed(changed).items():
             self._insert(table, new)
             if known:
-                self.connection.execute(update_by_key(table), [keyed(row) for row in known])
+                write(self.connection, update_by_key(table), [keyed(row) for row in known])
 
     def _listed(self, changed: Sequence[Change]) -> Mapping[Table[Any], tuple[list[Row], list[Row]]]:
         listed: dict[Table[Any], tuple[list[Row], list[Row]]] = {}
@@ -282,7 +283,7 @@ class Work:
 
     def _insert(self, table: Table[Any], rows: list[Row]) -> None:
         if rows:
-            self.connection.execute(insert_into(table), rows)
+            write(self.connection, insert_into(table), rows)
             rows.clear()
 
     def _aggregate_row(self, stream: Stream, standing: Standing) -> Row:
