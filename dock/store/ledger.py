@@ -116,7 +116,11 @@ class Ledger:
                 self._cached.clear()
                 self._head = None
 
-    def effects_due(self) -> Sequence[Due]:
+    def effects_due(self) -> Sequence[Effect]:
+        """What is owed to the world by this station, oldest first."""
+        return tuple(due.effect for due in self.due())
+
+    def due(self) -> Sequence[Due]:
         """This station's effects that are not known to be done, in the order in which they became due."""
         rows = select(EFFECT.c.id, EFFECT.c.effect_class, EFFECT.c.body, EFFECT.c.attempts).where(
             EFFECT.c.site == self.site.text, EFFECT.c.station == self.station.text, EFFECT.c.state == "due"

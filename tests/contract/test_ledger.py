@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from dock import ports
 from dock.core.decision import Named
 from dock.core.effects import PrintLabel
 from dock.core.events import ParcelAnnounced, ParcelArrived, StationStarted, UnitGraded, UnitIdentified
@@ -15,6 +16,7 @@ from dock.ports import LedgerUnavailable
 from dock.store.ledger import Ledger
 from dock.store.lock import HeldElsewhere
 from dock.store.opening import open_database
+from dock.store.photographs import PhotoFolder
 from dock.store.work import VersionConflict
 from tests.ledger_kit import STATION, T0_US, circumstances, ledger_of
 
@@ -32,6 +34,11 @@ def identified(lpn: Lpn = LPN) -> UnitIdentified:
 
 def label(lpn: Lpn = LPN) -> PrintLabel:
     return PrintLabel(f"label-{lpn.text}", "unit", lpn, 1, (("title", "Lamp"),), "bench-1")
+
+
+def as_ports(ledger: Ledger, photographs: PhotoFolder) -> tuple[ports.Ledger, ports.PhotoStore]:
+    """What the station asks for is what the store gives: the type checker proves it."""
+    return ledger, photographs
 
 
 def fail_after_appending(ledger: Ledger) -> None:
@@ -55,7 +62,7 @@ def test_what_was_appended_is_loaded_again_after_reopening(tmp_path: Path) -> No
         assert (unit.state, unit.grade) == (UnitState.GRADED, Grade.B)
         assert isinstance(parcel, Parcel)
         assert parcel.state is ParcelState.ANNOUNCED
-        assert [due.effect for due in ledger.effects_due()] == [label()]
+        assert ledger.effects_due() == (label(),)
 
 
 def test_a_transaction_that_fails_keeps_nothing(tmp_path: Path) -> None:
@@ -115,7 +122,7 @@ def test_an_effect_is_due_until_it_is_done(tmp_path: Path) -> None:
         with ledger.transaction() as work:
             work.append((announced(), identified()), (label(),), circumstances())
         ledger.effect_tried(label().label_id)
-        assert [due.attempts for due in ledger.effects_due()] == [1]
+        assert [due.attempts for due in ledger.due()] == [1]
         ledger.effect_done(label().label_id, "odometer +1")
         ledger.effect_done(label().label_id, "said twice")
         assert ledger.effects_due() == ()
