@@ -27,6 +27,8 @@ from ui.terminal.picture import DOCK_PAGES, picture
 from ui.terminal.tap import Broken, Burst, Heard, Press, Scanned, pasted
 from ui.words import say
 
+WORK_KEYS = frozenset(f"f{number}" for number in range(2, 13))
+"""The keys that act from every page; letters and Enter act only where their screen is seen."""
 PULL_S = 0.1  # a screen is never older than this
 BELLS_S: Mapping[Tone, tuple[float, ...]] = {
     Tone.GOOD: (0.0,),
@@ -69,7 +71,7 @@ class DockApp(App[None]):
         self._seen: DockView | None = None
         self._page = ""  # a page of the dock or the help; empty: what the workstation does
         self._refusal: tuple[Refusal, Answer | None] | None = None  # and the answer that stood when it came
-        self._rung: Answer | None = None
+        self._rung = self._view_bench(face.latest()).answer  # what was said before this screen does not ring
         self._is_leaving = False
 
     def compose(self) -> ComposeResult:
@@ -84,7 +86,6 @@ class DockApp(App[None]):
                 Theme("dock", primary="#9fd8ff", foreground=background[0], background=background[1], dark=True)
             )
             self.theme = "dock"
-        self._rung = self._view_bench(self._face.latest()).answer
         self._pull()
         self.set_interval(PULL_S, self._pull)
 
@@ -93,6 +94,11 @@ class DockApp(App[None]):
         self._draw()
 
     # ---- what is shown
+
+    @property
+    def shown_view(self) -> DockView | None:
+        """The snapshot that stands on the screen."""
+        return self._seen
 
     def _pull(self) -> None:
         latest = self._face.latest()
@@ -215,7 +221,7 @@ class DockApp(App[None]):
         answer = self._answer(bench, view.at_us)
         standing = Standing(bench, view.doors, answer.line.key if answer else "")
         command = command_of(key, standing)
-        if command is not None:
+        if command is not None and (not self._page or key in WORK_KEYS):
             self._page = ""
             self._ask(command)
         self._draw()
