@@ -127,7 +127,7 @@ def show_unit(unit: Unit, policy: Policy) -> UnitView:
     caps = grading.caps(checklist, filled)
     label = next((one.outcome for one in reversed(unit.labels) if one.kind == UNIT_LABEL), "")
     return UnitView(
-        lpn=(unit.plate or unit.lpn).text,
+        lpn=unit.lpn.text,
         title=unit.title,
         state=unit.state,
         sku=unit.sku.text if unit.sku else "",
@@ -153,6 +153,7 @@ def show_unit(unit: Unit, policy: Policy) -> UnitView:
             )
             for check in grading.asked_checks(checklist, filled)
         ),
+        plate=unit.plate.text if unit.plate else "",
     )
 
 
@@ -166,7 +167,7 @@ def _next_for_unit(unit: Unit, policy: Policy) -> Line | None:
             return Line("next_answer_rules")
         case UnitState.ROUTED:
             zone = unit.zone or ZoneKind.QUARANTINE
-            return Line("next_put_away", (("lpn", unit.lpn.text), ("zone", zone)))
+            return Line("next_put_away", (("lpn", (unit.plate or unit.lpn).text), ("zone", zone)))
         case _:
             return None
 

@@ -59,7 +59,7 @@ class Question:
 class UnitView:
     """One unit, as a screen shows it."""
 
-    lpn: str
+    lpn: str  # what commands name it by
     title: str
     state: str
     sku: str
@@ -76,6 +76,7 @@ class UnitView:
     best_grade: str = ""  # the answers allow no better
     caps: tuple[str, ...] = ()
     questions: tuple[Question, ...] = ()
+    plate: str = ""  # from a roll, where one is on it: what a person reads on the goods
 
 
 @dataclass(frozen=True, slots=True)

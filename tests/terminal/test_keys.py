@@ -50,6 +50,7 @@ KEYS: list[tuple[DockView, str, Command]] = [
     (INSPECTING, "a", GradeUnit(LPN, Grade.A)),
     (INSPECTING, "1", AnswerCheck(LPN, "seal", "yes")),
     (INSPECTING, "2", AnswerCheck(LPN, "clean", "clean")),
+    (dock(bench(unit=replace(UNIT, plate="LA1020000007X"))), "a", GradeUnit(LPN, Grade.A)),
     (AT_DOOR, "enter", OpenDoor(DoorId("door-1"))),
     (DOOR_OPEN, "enter", CloseDoor(DoorId("door-1"))),
     (DOOR_SHORT, "enter", CloseDoor(DoorId("door-1"), is_short_confirmed=True)),

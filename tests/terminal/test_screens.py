@@ -7,9 +7,9 @@ from datetime import UTC
 import pytest
 
 from dock.core.decision import Tone
-from dock.core.views import DockView
+from dock.core.views import DockView, DoorView, HealthView, SyncView
 from tests.terminal.golden import check
-from tests.terminal.still import DEVICES, PARCEL, SCANS, UNIT, StillDemo, StillFace, answer, bench, dock
+from tests.terminal.still import DEVICES, NOON_US, PARCEL, SCANS, UNIT, StillDemo, StillFace, answer, bench, dock
 from ui.terminal.app import DockApp
 
 ROUTED = replace(
@@ -65,6 +65,35 @@ def test_lost_devices_look_as_agreed(lang: str, size: tuple[int, int]) -> None:
         async with app.run_test(size=size) as pilot:
             await pilot.press("f8")
             check(app, f"devices-lost-{lang}-{size[0]}x{size[1]}")
+
+    asyncio.run(look())
+
+
+@pytest.mark.parametrize("lang", ["it", "en"])
+@pytest.mark.parametrize("presses", [("f8", "f8"), ("f8", "f8", "f8"), ("f1",)], ids=["sync", "health", "help"])
+def test_a_page_of_the_dock_looks_as_agreed(presses: tuple[str, ...], lang: str) -> None:
+    async def look() -> None:
+        sync = SyncView("waiting", 132, NOON_US, 1, "503 from the shop", 1204)
+        health = HealthView(True, "", "/data/dock.db 41 MB", 5210, 2, NOON_US, 12.0)
+        view = replace(dock(bench()), sync=sync, health=health)
+        app = DockApp(StillFace(view), "bench-1", lang, environment={}, zone=UTC)
+        async with app.run_test(size=(80, 24)) as pilot:
+            for key in presses:
+                await pilot.press(key)
+            check(app, f"page-{''.join(presses)}-{lang}")
+
+    asyncio.run(look())
+
+
+@pytest.mark.parametrize("lang", ["it", "en"])
+def test_an_open_door_looks_as_agreed(lang: str) -> None:
+    async def look() -> None:
+        door = DoorView("door-1", True, 40, 41, 37, ("1Z999AA10123456784",), ("30340000DEAD",), 6, NOON_US)
+        view = replace(dock(bench("door", "next_open_door")), doors=(door,))
+        app = DockApp(StillFace(view), "bench-1", lang, environment={}, zone=UTC)
+        async with app.run_test(size=(80, 24)) as pilot:
+            await pilot.pause()
+            check(app, f"door-{lang}")
 
     asyncio.run(look())
 

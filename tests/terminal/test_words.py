@@ -23,6 +23,7 @@ from ui.words import LANGUAGES, keys, say
 HOUSE = Path(__file__).parents[2]
 WORDS = HOUSE / "ui" / "words"
 GAP = re.compile(r"\{(\w+)\}")
+GUIDE_STEPS = ("badge", "parcel", "item", "grade", "answer", "place", "finish", "receive", "more")
 KEY_AT = {"Refusal": 0, "Line": 0, "say": 0, "Verdict": 1}
 
 
@@ -90,7 +91,10 @@ def test_every_word_of_the_house_is_said(lang: str) -> None:
         *(f"hold.{one}" for one in HoldKind),
         *(f"disposition.{one}" for one in Disposition),
         *(f"sync.{one}" for one in [*SyncState, "off"]),
-        *(f"help.guide_{one}" for one in ("badge", "parcel", "item", "grade", "place", "finish", "more")),
+        *(
+            f"help.guide_{one}"
+            for one in ("badge", "parcel", "item", "grade", "place", "finish", "more", "answer", "receive")
+        ),
     ]
     assert sorted(set(words) - keys(lang)) == []
 

@@ -150,8 +150,12 @@ def guide_step(bench: BenchView) -> str:
             return "parcel"
         case "next_scan_item":
             return "item"
-        case "next_grade" | "next_answer":
+        case "next_grade":
             return "grade"
+        case "next_answer" | "next_answer_rules":
+            return "answer"
+        case "next_scan_unit" | "next_open_door":
+            return "receive"
         case "next_put_away":
             return "place"
         case "next_finish_parcel":

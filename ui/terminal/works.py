@@ -64,7 +64,7 @@ def unit_lines(scene: Scene, unit: UnitView | None) -> list[Row]:
     because = f"{scene.say('screen.reason')}: {', '.join(unit.because)}" if unit.because else ""
     return [
         row((f" {unit.title}", Ink.TITLE), (f"  {unit.sku}{serial}  {unit.rma}", Ink.PLAIN)),
-        row((f" {unit.lpn}  {scene.say(f'state.{unit.state}')}  ", Ink.PLAIN), (grade, Ink.TITLE), where),
+        row((f" {unit.plate or unit.lpn}  {scene.say(f'state.{unit.state}')}  ", Ink.PLAIN), (grade, Ink.TITLE), where),
         row((f" {holds} " if holds else "", Ink.ALARM), (f" {shorten(because, scene.width - 2)}", Ink.DIM)),
     ]
 
@@ -78,7 +78,10 @@ def _expected(line: ExpectedLine, width: int) -> Row:
 
 
 def _extra(scene: Scene, unit: UnitView, width: int) -> Row:
-    return row(("[+] ", Ink.ATTENTION), column(f"{scene.say('screen.extra')} {unit.title or unit.lpn}", width - 4))
+    return row(
+        ("[+] ", Ink.ATTENTION),
+        column(f"{scene.say('screen.extra')} {unit.title or unit.plate or unit.lpn}", width - 4),
+    )
 
 
 def _question(scene: Scene, at: int, question: Question, width: int) -> Row:
@@ -97,7 +100,7 @@ def _queue(scene: Scene, height: int) -> list[Row]:
 
 def _waiting(scene: Scene, unit: UnitView) -> str:
     zone = scene.say(f"zone.{unit.zone}") if unit.zone else ""
-    return f"{unit.lpn}  {unit.grade or '-'}  {column(zone, 12)} {unit.title}"
+    return f"{unit.plate or unit.lpn}  {unit.grade or '-'}  {column(zone, 12)} {unit.title}"
 
 
 def _with_scans(scene: Scene, title: str, lines: list[Row], height: int) -> list[Row]:
