@@ -1,0 +1,66 @@
+"""Random work at a dock: a small world's ids, so that commands meet each other's leavings."""
+
+from hypothesis import strategies as st
+
+from dock.core import commands as c
+from dock.core.goods import Article, CaseLine, Disposition, Grade, HoldKind, Location, ZoneKind
+from dock.core.ids import LocationCode, ParcelId, RmaNo, Serial, Sku
+from tests.core_world import World, plate
+
+SKUS = (Sku("MUG"), Sku("PHONE"), Sku("NOT-IN-CATALOGUE"))
+RMAS = (RmaNo("R1"), RmaNo("R2"), RmaNo("R-NONE"))
+PARCELS = (ParcelId("P1"), ParcelId("P2"), ParcelId(plate(1).text), ParcelId("P-NONE"))
+PLACES = tuple(LocationCode(f"Z-{zone}") for zone in ZoneKind)
+
+REASON = st.sampled_from(["", "seen"])
+LPN = st.integers(1, 6).map(plate)
+PARCEL = st.sampled_from(PARCELS)
+RMA = st.sampled_from(RMAS)
+SERIAL = st.sampled_from([None, Serial("S1"), Serial("S2")])
+CHECK = st.sampled_from(["battery", "seal", "hygiene", "looks", "complete", "fact.wiped", "fact.recall", "nothing"])
+ANSWER = st.sampled_from(["none", "sound", "damaged", "yes", "no", "clean", "light", "broken", "full"])
+
+COMMAND = st.one_of(
+    st.builds(c.ReceiveParcel, PARCEL),
+    st.builds(c.ReceiveBlind, st.just("X-9"), rma=st.sampled_from([None, *RMAS])),
+    st.builds(c.RefuseParcel, PARCEL, REASON),
+    st.builds(c.LinkParcel, PARCEL, RMA),
+    st.builds(c.IdentifyUnit, PARCEL, st.sampled_from(SKUS), SERIAL, st.integers(0, 3)),
+    st.builds(c.IdentifyUnit, st.just(PARCELS[0]), st.sampled_from(SKUS)),
+    st.builds(c.SetAside, PARCEL, st.just("?9")),
+    st.builds(c.NameUnit, LPN, st.sampled_from(SKUS)),
+    st.builds(c.FinishParcel, PARCEL, st.booleans()),
+    st.builds(c.GiveParcelUp, PARCEL),
+    st.builds(c.InspectUnit, LPN),
+    st.builds(c.AnswerCheck, LPN, CHECK, ANSWER),
+    st.builds(c.GradeUnit, LPN, st.sampled_from(Grade), REASON),
+    st.builds(c.GradeUnit, LPN, st.just(Grade.A), st.just("seen")),
+    st.builds(c.RouteUnit, LPN, st.sampled_from(Disposition), REASON),
+    st.builds(c.PlaceHold, LPN, st.sampled_from(HoldKind), REASON),
+    st.builds(c.ReleaseHold, LPN, st.sampled_from(HoldKind), st.just("seen")),
+    st.builds(c.BindPlate, LPN, LPN),
+    st.builds(c.ReprintLabel, LPN, REASON),
+    st.builds(c.PutAway, LPN, st.sampled_from(PLACES)),
+    st.builds(c.PutAway, LPN, st.sampled_from(PLACES)),
+    st.builds(c.HandOverUnit, LPN, st.just("DDT-1"), st.just("Partner")),
+    st.builds(c.EndRefurbishment, LPN, st.just("mended")),
+    st.builds(c.TakeUp, LPN),
+    st.builds(c.CancelCase, RMA, st.just("withdrawn")),
+    st.builds(c.ErasePerson, RMA),
+    st.just(c.LeaveJob()),
+    st.just(c.Undo()),
+    st.just(c.Undo()),
+)
+
+
+def announce(world: World) -> World:
+    """Two returns, two parcels, two articles, and a place of every zone."""
+    lines = (CaseLine(1, SKUS[0], 3, serials=()), CaseLine(2, SKUS[1], 1, serials=(Serial("S1"),)))
+    for article in (Article(SKUS[0], "Mug"), Article(SKUS[1], "Phone", "phone", has_serial=True)):
+        world.done(c.DefineArticle(article), is_system=True)
+    for zone, place in zip(ZoneKind, PLACES, strict=True):
+        world.done(c.DefineLocation(Location(place, zone)), is_system=True)
+    for rma, parcel in zip(RMAS, PARCELS[:2], strict=False):
+        world.done(c.AnnounceCase(rma, lines), is_system=True)
+        world.done(c.AnnounceParcel(parcel, (rma,)), is_system=True)
+    return world
