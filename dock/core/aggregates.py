@@ -179,6 +179,6 @@ def _unit_names(unit: units.Unit) -> frozenset[Name]:
         names.add(Name("serial", f"{unit.sku.text}|{unit.serial.text}"))
     if unit.rma:
         names.add(Name("rma", unit.rma.text))
-    if unit.location:
+    if unit.location and unit.state is not units.UnitState.GONE:
         names.add(Name("location", unit.location.text))
     return frozenset(names)

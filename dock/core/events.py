@@ -435,10 +435,11 @@ class UnitPutAway:
 
 @dataclass(frozen=True, slots=True)
 class PutAwayUndone:
-    """The put-away was a mistake: the unit is back at the bench."""
+    """The put-away was a mistake: the unit is back where it was."""
 
     lpn: Lpn
     location: LocationCode
+    earlier: LocationCode | None = None  # where it lay before; None: at the bench
 
 
 @dataclass(frozen=True, slots=True)

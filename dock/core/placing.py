@@ -56,7 +56,8 @@ def _put_away(command: PutAway, unit: Unit, known: Known, context: Context) -> D
         return Decision(refusal=Refusal("unit_not_sellable", (*_name(unit), ("holds", _shown(unit.holds)))))
     if place.capacity and len(known.named(Named("unit", "location", place.code.text))) >= place.capacity:
         return Decision(refusal=Refusal("place_full", (here, ("capacity", str(place.capacity)))))
-    steps = (UndoStep(PutAwayUndone.__name__, lpn=unit.lpn, text=command.location.text),)
+    earlier = unit.location.text if unit.location else None
+    steps = (UndoStep(PutAwayUndone.__name__, lpn=unit.lpn, text=command.location.text, earlier=earlier),)
     events = (UnitPutAway(unit.lpn, command.location, place.zone),)
     key = "unit_available" if place.zone is ZoneKind.SHELF else "unit_put_away"
     return Decision(

@@ -104,7 +104,9 @@ _MAKERS: dict[str, Callable[[UndoStep], Compensation]] = {
         Disposition(step.earlier) if step.earlier else None,
         ZoneKind(step.earlier_zone) if step.earlier_zone else None,
     ),
-    PutAwayUndone.__name__: lambda step: PutAwayUndone(_lpn(step), LocationCode(step.text)),
+    PutAwayUndone.__name__: lambda step: PutAwayUndone(
+        _lpn(step), LocationCode(step.text), LocationCode(step.earlier) if step.earlier else None
+    ),
     HandOverUndone.__name__: lambda step: HandOverUndone(_lpn(step), step.text),
     HoldReleased.__name__: lambda step: HoldReleased(_lpn(step), HoldKind(step.text), "undone"),
 }

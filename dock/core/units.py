@@ -33,7 +33,7 @@ from dock.core.events import (
 )
 from dock.core.goods import Discrepancy, Disposition, Grade, HoldKind, ZoneKind
 from dock.core.ids import Digest, Gtin, LocationCode, Lpn, ParcelId, RmaNo, Serial, Sku
-from dock.core.tables import Table, follow
+from dock.core.tables import NotInThisState, Table, follow
 
 
 class UnitState(StrEnum):
@@ -92,6 +92,9 @@ PUT_AWAY_TO: dict[ZoneKind, UnitState] = {
 }
 """Where a put-away leads; every other zone stages the unit."""
 
+PUT_AWAY = frozenset({U.AVAILABLE, U.REFURBISHING, U.STAGED})
+"""The states that a put-away leads to."""
+
 UNTOUCHED = (PlateBound, PictureAttached, HoldPlaced, HoldReleased, LabelRequested, LabelStateChanged)
 """Events that change a unit and not its state."""
 
@@ -133,7 +136,7 @@ class Unit:
     zone: ZoneKind | None = None
     because: tuple[str, ...] = ()
     holds: tuple[HoldKind, ...] = ()
-    location: LocationCode | None = None
+    location: LocationCode | None = None  # of a unit that is gone: the place that it left from
     document_no: str = ""
     labels: tuple[Label, ...] = ()
 
@@ -159,7 +162,7 @@ def apply(unit: Unit | None, event: UnitEvent) -> Unit:
     if isinstance(event, UnitPutAway):
         return _put_away(unit, event)
     if isinstance(event, PutAwayUndone):
-        return replace(unit, state=U.ROUTED, location=None)
+        return _put_away_undone(unit, event)
     moved = unit if isinstance(event, UNTOUCHED) else replace(unit, state=follow(TRANSITIONS, unit.state, event))
     return _changed(moved, event)
 
@@ -189,6 +192,13 @@ def _put_away(unit: Unit, event: UnitPutAway) -> Unit:
     return replace(unit, state=after, location=event.location)
 
 
+def _put_away_undone(unit: Unit, event: PutAwayUndone) -> Unit:
+    # It must still lie there: a unit that was handed over, repaired or recalled since does not come back by an undo.
+    if unit.state not in PUT_AWAY or unit.location != event.location:
+        raise NotInThisState(f"{unit.lpn.text} is {unit.state} and does not lie at {event.location.text}")
+    return replace(unit, state=U.ROUTED, location=event.earlier)
+
+
 def _changed(unit: Unit, event: UnitEvent) -> Unit:
     match event:
         case UnitNamed():
@@ -200,6 +210,9 @@ def _changed(unit: Unit, event: UnitEvent) -> Unit:
                 article_class=event.article_class,
                 gtin=event.gtin,
                 holds=holds,
+                disposition=None,
+                zone=None,
+                because=(),
             )
         case PlateBound():
             return replace(unit, plate=event.plate)
@@ -223,7 +236,7 @@ def _changed(unit: Unit, event: UnitEvent) -> Unit:
             before = U.ROUTED if event.earlier else (U.GRADED if unit.grade else U.UNNAMED)
             return replace(unit, disposition=event.earlier, zone=event.earlier_zone, because=(), state=before)
         case UnitHandedOver():
-            return replace(unit, document_no=event.document_no, location=None)
+            return replace(unit, document_no=event.document_no)
         case HandOverUndone():
             return replace(unit, document_no="")
         case UnitRefurbished():
