@@ -5,17 +5,14 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from sqlalchemy import func, select
-
 from dock.core.units import UnitState
 from dock.store.engine import open_reader
-from dock.store.tables import UnitRow, table_of
+from dock.store.queries import units_by_state
 from dock.store.verify import verify
 from ui.replay_dock import Tallied
 from ui.replay_rows import RETURNED, RowClass, StreamRow
+from ui.replay_station import SITE
 from ui.words import harmless
-
-UNIT = table_of(UnitRow)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,12 +92,11 @@ def _units(database: Path) -> tuple[int, Counter[str]]:
     engine = open_reader(database)
     try:
         with engine.begin() as connection:
-            columns = (UNIT.c.state, func.count(), func.sum(UNIT.c.unit_count))
-            found = connection.execute(select(*columns).group_by(UNIT.c.state)).all()
+            found = units_by_state(connection, SITE)
     finally:
         engine.dispose()
-    pieces = Counter({str(state): int(count) for state, _, count in found})
-    return sum(int(units) for _, units, _ in found), pieces
+    pieces = Counter({state: count for state, _, count in found})
+    return sum(units for _, units, _ in found), pieces
 
 
 def _faults(

@@ -156,6 +156,16 @@ def routed_since(connection: Connection, site: SiteId, since_us: int) -> tuple[t
     return tuple((row[0], row[1]) for row in rows)
 
 
+def units_by_state(connection: Connection, site: SiteId) -> tuple[tuple[str, int, int], ...]:
+    """Of each state: how many units stand in it, and how many pieces these are."""
+    rows = (
+        select(UNIT.c.state, func.count(), func.sum(UNIT.c.unit_count))
+        .where(UNIT.c.site == site.text)
+        .group_by(UNIT.c.state)
+    )
+    return tuple((str(state), int(units), int(pieces)) for state, units, pieces in connection.execute(rows))
+
+
 def counts(connection: Connection, site: SiteId, station: StationCode) -> Counts:
     """What this station keeps, owes and has not sent yet."""
     own = (OUTBOX.c.site == site.text, OUTBOX.c.station == station.text)
