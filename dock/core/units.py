@@ -106,7 +106,8 @@ class Label:
     label_id: str
     kind: str
     print_no: int
-    outcome: str  # queued, sending, sent, printed, uncertain, lost, verified, voided
+    outcome: str  # queued, sending, sent, printed, uncertain, lost, refused, verified, voided
+    evidence: str = ""  # of its sending: the counter before it, which tells after a crash whether it came out
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,10 +255,7 @@ def _changed(unit: Unit, event: UnitEvent) -> Unit:
         case LabelStateChanged():
             return replace(
                 unit,
-                labels=tuple(
-                    replace(one, outcome=event.outcome) if one.label_id == event.label_id else one
-                    for one in unit.labels
-                ),
+                labels=tuple(_told(one, event) if one.label_id == event.label_id else one for one in unit.labels),
             )
         case UnitIdentified() | UnitPutAway() | PutAwayUndone():
             raise AssertionError("taken up, put away and its undoing are applied by their own functions")
@@ -268,6 +266,11 @@ def _changed(unit: Unit, event: UnitEvent) -> Unit:
 def _answered(unit: Unit, check: str, answer: str | None) -> tuple[tuple[str, str], ...]:
     rest = tuple(pair for pair in unit.answers if pair[0] != check)
     return rest if answer is None else (*rest, (check, answer))
+
+
+def _told(label: Label, event: LabelStateChanged) -> Label:
+    evidence = event.evidence if event.outcome == "sending" else label.evidence
+    return replace(label, outcome=event.outcome, evidence=evidence)
 
 
 def _labels_with(unit: Unit, event: LabelRequested) -> tuple[Label, ...]:

@@ -1,0 +1,138 @@
+"""From settings to drivers: the only place that knows which driver serves which device.
+
+A simulated device is a device like any other: its address and profile are the only difference.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from dock.core.effects import PrintLabel
+from dock.core.ids import DeviceId
+from dock.core.observations import LabelProgressed
+from dock.labels.render import Form, render_label
+from dock.ports import Camera, Clock, Inbox, Printer
+from dock.settings.places import Places
+from dock.settings.secrets import read_secret
+from dock.settings.values import (
+    CameraSettings,
+    PrinterSettings,
+    ReaderSettings,
+    ScannerSettings,
+    Settings,
+    UpstreamSettings,
+)
+from drivers.camera.camera import StationCamera
+from drivers.camera.frames import DeviceFrames, FolderFrames, FrameSource
+from drivers.camera.pictures import Pictures
+from drivers.fleet import Device
+from drivers.link import Dial
+from drivers.llrp.reader import LlrpReader
+from drivers.llrp.session import ReaderProfile
+from drivers.photos import FolderPhotos
+from drivers.printer.designs import read_designs
+from drivers.printer.spool import PrinterSpool
+from drivers.printer.wire import Questions
+from drivers.scanner.framing import FramingProfile
+from drivers.scanner.serial_scanner import SerialScanner
+from drivers.upstream.http import Form as UpstreamForm
+from drivers.upstream.http import HttpUpstream, Peer
+
+Journal = Callable[[LabelProgressed], Awaitable[None]]
+
+
+@dataclass(slots=True)
+class Bench:
+    """Every driver of one station, by device."""
+
+    kept: list[Device] = field(default_factory=list[Device])
+    printers: dict[DeviceId, Printer] = field(default_factory=dict[DeviceId, Printer])
+    spools: dict[DeviceId, PrinterSpool] = field(default_factory=dict[DeviceId, PrinterSpool])
+    cameras: dict[DeviceId, Camera] = field(default_factory=dict[DeviceId, Camera])
+    unserved: list[tuple[DeviceId, str]] = field(default_factory=list[tuple[DeviceId, str]])  # device and its driver
+
+
+def make_drivers(
+    settings: Settings, places: Places, *, dial: Dial, inbox: Inbox, journal: Journal, clock: Clock
+) -> Bench:
+    """A driver for each device of the settings. None is opened: that is the fleet's."""
+    bench = Bench()
+    for reader in settings.readers:
+        bench.kept.append(LlrpReader(reader.id, _reader_profile(reader), dial, inbox, clock))
+    for scanner in settings.scanners:
+        if scanner.address.startswith(("serial:", "tcp:")):
+            framing = _framing(scanner)
+            bench.kept.append(SerialScanner(scanner.id, scanner.address, framing, dial=dial, inbox=inbox, clock=clock))
+        else:
+            bench.unserved.append((scanner.id, scanner.driver))
+    for printer in settings.printers:
+        spool = PrinterSpool(
+            printer.id,
+            printer.address,
+            dial=dial,
+            render=_renderer(printer, places),
+            journal=journal,
+            inbox=inbox,
+            clock=clock,
+            questions=Questions(*(ask in printer.asks for ask in ("counter", "errors", "status"))),
+        )
+        bench.kept.append(spool)
+        bench.printers[printer.id] = spool
+        bench.spools[printer.id] = spool
+    photos = FolderPhotos(places.photographs)
+    for camera in settings.cameras:
+        pictures = Pictures()
+        source = _frames(camera, pictures)
+        device = StationCamera(
+            camera.id, source, pictures, photos=photos, inbox=inbox, clock=clock, reads_codes=camera.reads_codes
+        )
+        bench.kept.append(device)
+        bench.cameras[camera.id] = device
+    bench.unserved.extend((scale.id, scale.driver) for scale in settings.scales)
+    return bench
+
+
+def make_upstream(
+    upstream: UpstreamSettings, settings: Settings, environ: Mapping[str, str], clock: Clock
+) -> HttpUpstream:
+    """The connector of one upstream; its secret is read at each request and kept nowhere."""
+    secret = upstream.secret
+    return HttpUpstream(
+        Peer(upstream.address, UpstreamForm(upstream.form), settings.site.id.text),
+        secret=lambda: read_secret(secret, environ).reveal() if secret else "",
+        now_us=clock.now_us,
+    )
+
+
+def _reader_profile(reader: ReaderSettings) -> ReaderProfile:
+    return ReaderProfile(
+        reader.address,
+        reader.antennas,
+        reader.power_dbm,
+        reader.mode,
+        reader.session,
+        reader.population,
+        reader.report_every,
+        reader.keepalive_s,
+    )
+
+
+def _frames(camera: CameraSettings, pictures: Pictures) -> FrameSource:
+    scheme, _, place = camera.address.partition(":")
+    return FolderFrames(Path(place)) if scheme == "folder" else DeviceFrames(pictures, camera.address)
+
+
+def _framing(scanner: ScannerSettings) -> FramingProfile:
+    return FramingProfile(
+        terminators=scanner.terminators.encode(),
+        prefix=scanner.prefix.encode(),
+        suffix=scanner.suffix.encode(),
+        has_aim=scanner.has_aim,
+        encoding=scanner.encoding,
+        silence_us=scanner.silence_ms * 1_000,
+    )
+
+
+def _renderer(printer: PrinterSettings, places: Places) -> Callable[[PrintLabel], bytes]:
+    designs = read_designs([places.shipped / "labels", places.config / "labels"])
+    return lambda label: render_label(designs, label, Form.ZPL, printer.dpi)
