@@ -11,7 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from functools import partial
-from random import Random
+from random import Random, SystemRandom
 from secrets import token_bytes
 from typing import TypeVar, TypeVarTuple
 from zoneinfo import ZoneInfo
@@ -111,7 +111,7 @@ async def run_dock(plan: Plan, ready: Callable[[RunningDock], None]) -> None:
             ledger = await in_ledger(partial(_ledger, database, plan, ids, clock))
             station = Station(_identity(plan), plan.policy, ledger, clock, ids, in_ledger)
             dock = RunningDock(plan, station, loop)
-            chance = Random(token_bytes(16))
+            chance = SystemRandom()
             bench = make_drivers(
                 plan.settings, plan.places, dial=dial, inbox=station, journal=station.tell, clock=clock
             )
@@ -119,7 +119,7 @@ async def run_dock(plan: Plan, ready: Callable[[RunningDock], None]) -> None:
                 group.create_task(station.run(), name="station")
                 started = StartStation(plan.program_version, ledger.epoch, ledger.is_restored)
                 await station.ask(started, station.identity.benches[0])
-                await _take_labels_back(bench, ledger, in_ledger, station)
+                await _take_labels_back(bench, ledger, in_ledger)
                 for device in bench.kept:
                     group.create_task(keep(device, station, clock, chance), name=device.device.text)
                 group.create_task(_labels(plan, station, bench, ledger, in_ledger), name="labels")
@@ -217,7 +217,7 @@ def _identity(plan: Plan) -> Identity:
     )
 
 
-async def _take_labels_back(bench: Bench, ledger: Ledger, in_ledger: Call, station: Station) -> None:
+async def _take_labels_back(bench: Bench, ledger: Ledger, in_ledger: Call) -> None:
     """Labels that were under way when the program ended are settled by their spools, before anything new is printed."""
     begun = {PrintOutcome.SENDING.value, PrintOutcome.SENT.value}
     due = await in_ledger(ledger.effects_due)

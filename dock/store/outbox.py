@@ -1,6 +1,6 @@
 """The outbox in the ledger's own tables. Each mark is a transaction of its own and kept when it returns."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, Protocol, TypeVar, TypeVarTuple
 
 from sqlalchemy import Connection, and_, case, func, not_, select, true, update
@@ -33,7 +33,7 @@ Asked = TypeVarTuple("Asked")
 class InStoreThread(Protocol):
     """Runs blocking work where the store's work is run: one executor thread, or inline in tests."""
 
-    async def __call__(self, work: Callable[[*Asked], Answer], *asked: *Asked) -> Answer:
+    def __call__(self, work: Callable[[*Asked], Answer], *asked: *Asked) -> Awaitable[Answer]:
         """What the work gave."""
         ...
 
