@@ -16,8 +16,9 @@ from secrets import token_bytes
 from typing import TypeVar, TypeVarTuple
 from zoneinfo import ZoneInfo
 
-from dock.core.commands import Command, StartStation
+from dock.core.commands import Command, DefineLocation, StartStation
 from dock.core.decision import Refusal
+from dock.core.goods import Location
 from dock.core.ids import DeviceId, DoorId, Lpn, WorkstationId
 from dock.core.observations import LabelProgressed, PrintOutcome
 from dock.core.policy import Policy
@@ -73,6 +74,7 @@ class RunningDock:
         self._loop = loop
         identity = station.identity
         self._view = DockView(0, identity.site.text, identity.station.text)
+        self._shown = asyncio.Event()
 
     async def ask(self, command: Command, bench: str, *, is_system: bool = False) -> Refusal | None:
         """What comes of a command: None once it is committed, or why it was refused."""
@@ -88,6 +90,12 @@ class RunningDock:
     def show(self, view: DockView) -> None:
         """Publish a snapshot."""
         self._view = view
+        self._shown.set()
+        self._shown = asyncio.Event()
+
+    async def changed(self) -> None:
+        """Wait for the next snapshot; on the dock's own loop only."""
+        await self._shown.wait()
 
 
 async def run_dock(plan: Plan, ready: Callable[[RunningDock], None]) -> None:
@@ -96,7 +104,7 @@ async def run_dock(plan: Plan, ready: Callable[[RunningDock], None]) -> None:
     Raises:
         OSError: the database cannot be opened, or another station works with it.
     """
-    plan.places.data.mkdir(parents=True, exist_ok=True)
+    plan.places.database.parent.mkdir(parents=True, exist_ok=True)
     clock = SystemClock()
     ids = Uuid7(clock, token_bytes)
     with (
@@ -119,6 +127,7 @@ async def run_dock(plan: Plan, ready: Callable[[RunningDock], None]) -> None:
                 group.create_task(station.run(), name="station")
                 started = StartStation(plan.program_version, ledger.epoch, ledger.is_restored)
                 await station.ask(started, station.identity.benches[0])
+                await _define_places(plan.settings, station)
                 await _take_labels_back(bench, ledger, in_ledger)
                 for device in bench.kept:
                     group.create_task(keep(device, station, clock, chance), name=device.device.text)
@@ -215,6 +224,13 @@ def _identity(plan: Plan) -> Identity:
         program_version=plan.program_version,
         today=lambda us: datetime.fromtimestamp(us / 1_000_000, tz=zone).date(),
     )
+
+
+async def _define_places(settings: Settings, station: Station) -> None:
+    """The places that the settings name; those that are known already change nothing."""
+    first = station.identity.benches[0]
+    wishes = (DefineLocation(Location(one.code, one.zone, one.capacity)) for one in settings.locations)
+    await asyncio.gather(*(station.ask(wish, first, is_system=True) for wish in wishes))
 
 
 async def _take_labels_back(bench: Bench, ledger: Ledger, in_ledger: Call) -> None:

@@ -22,8 +22,8 @@ from dock.core.events import (
     UnitGraded,
     UnitRouted,
 )
-from dock.core.goods import Disposition, Grade, HoldKind, ZoneKind
-from dock.core.labelling import DISPOSITION_LABEL, ask_for_label, label_fields
+from dock.core.goods import Disposition, HoldKind, ZoneKind
+from dock.core.labelling import DISPOSITION_LABEL, ask_for_label, disposition_fields
 from dock.core.people import Role, lacks
 from dock.core.policy import Policy, must_answer, with_defaults
 from dock.core.routing import FACT_PREFIX, may_go, propose
@@ -172,7 +172,7 @@ def _graded(
         )
         events = acted(context, bench, "graded", unit.title, (graded,), (grade_step,), (unit.parcel, unit.lpn))
         return Decision(events, verdict=Verdict(Tone.ATTENTION, "graded_not_routed", params))
-    routed, effects, label = _routed(unit, graded.grade, routing, context, policy)
+    routed, effects, label = _routed(unit, routing, context, policy)
     steps = (_routing_step(unit), grade_step)
     events = acted(context, bench, "graded", unit.title, (graded, routed, *label), steps, (bench.parcel, unit.lpn))
     params = (
@@ -189,7 +189,7 @@ def _routing_step(unit: Unit) -> UndoStep:
 
 
 def _routed(
-    unit: Unit, grade: Grade | None, routing: Routing, context: Context, policy: Policy, reason: str = ""
+    unit: Unit, routing: Routing, context: Context, policy: Policy, reason: str = ""
 ) -> tuple[UnitRouted, tuple[PrintLabel, ...], tuple[Event, ...]]:
     """The routing, and a label that names the way for everything that does not go back on a shelf."""
     assert routing.disposition is not None
@@ -204,7 +204,7 @@ def _routed(
         context,
         unit.lpn,
         DISPOSITION_LABEL,
-        label_fields(unit.title, unit.rma.text if unit.rma else "", grade, routing.disposition),
+        disposition_fields(routing.disposition, routing.zone),
         label_id=context.ids[1],
         print_no=last + 1,
         reason="routed",
@@ -222,7 +222,7 @@ def _reroute(command: RouteUnit, unit: Unit, known: Known, context: Context, pol
     routing = may_go(command.disposition, unit, known, context, policy)
     if isinstance(routing, Refusal):
         return Decision(refusal=routing)
-    routed, effects, label = _routed(unit, unit.grade, routing, context, policy, command.override_reason)
+    routed, effects, label = _routed(unit, routing, context, policy, command.override_reason)
     bench = bench_of(known, context)
     params = (*_name(unit), ("disposition", command.disposition), ("zone", routed.zone))
     # A unit that was staged goes back to the bench; its put-away is not restored by an undo, so there is none.
@@ -274,7 +274,7 @@ def _release(command: ReleaseHold, unit: Unit, known: Known, context: Context, p
     routing = propose(unit, unit.grade, known, context, policy, without=command.hold)
     if routing.disposition is None or routing.disposition is Disposition.QUARANTINE:
         return Decision((released,), verdict=verdict)
-    routed, effects, label = _routed(unit, unit.grade, routing, context, policy)
+    routed, effects, label = _routed(unit, routing, context, policy)
     return Decision((released, routed, *label), effects, verdict)
 
 

@@ -6,7 +6,7 @@ from dock.core.commands import BindPlate, ReprintLabel, SettleLabel
 from dock.core.decision import Context, Decision, Known, Named, Refusal, Tone, Verdict
 from dock.core.effects import PrintLabel
 from dock.core.events import Event, LabelRequested, LabelStateChanged, PlateBound
-from dock.core.goods import Disposition, Grade
+from dock.core.goods import Disposition, Grade, ZoneKind
 from dock.core.ids import Lpn
 from dock.core.observations import LabelProgressed, PrintOutcome
 from dock.core.people import Role, lacks
@@ -48,6 +48,11 @@ def label_fields(
         ("grade", grade or ""),
         ("disposition", (disposition or "").replace("_", " ")),
     )
+
+
+def disposition_fields(disposition: Disposition, zone: ZoneKind) -> tuple[tuple[str, str], ...]:
+    """What stands on the label that says where a unit goes."""
+    return (("disposition", disposition.replace("_", " ").upper()), ("zone", zone.replace("_", " ")))
 
 
 def decide(command: BindPlate | ReprintLabel | SettleLabel, known: Known, context: Context) -> Decision:
@@ -129,12 +134,18 @@ def _settle(command: SettleLabel, unit: Unit, context: Context) -> Decision:
     )
 
 
+def _fields_again(label: Label, unit: Unit) -> tuple[tuple[str, str], ...]:
+    if label.kind == DISPOSITION_LABEL and unit.disposition and unit.zone:
+        return disposition_fields(unit.disposition, unit.zone)
+    return unit_label_fields(unit)
+
+
 def _again(label: Label, unit: Unit, context: Context) -> tuple[LabelRequested, PrintLabel]:
     return ask_for_label(
         context,
         unit.lpn,
         label.kind,
-        unit_label_fields(unit),
+        _fields_again(label, unit),
         label_id=context.ids[0],
         print_no=label.print_no + 1,
         reason="not found",

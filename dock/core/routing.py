@@ -45,6 +45,8 @@ def facts_of(
         facts |= _catalogue_facts(article)
     if case:
         facts["return_type"] = case.return_type
+    # A recall reaches the dock as a hold on the unit; without one there is none that the dock was told of.
+    facts["recall"] = HoldKind.RECALL in unit.holds
     facts["customer_known"] = bool(case and case.customer)
     if unit.discrepancy:
         facts["discrepancy"] = unit.discrepancy.value
@@ -59,6 +61,8 @@ def _catalogue_facts(article: Article) -> dict[str, Fact]:
     facts: dict[str, Fact] = {"has_battery": article.has_battery, "holds_data": article.holds_data}
     if article.cn_code:
         facts["cn_chapter"] = article.cn_code[:2]
+    if len(article.cn_code) >= 4:
+        facts["cn_heading"] = article.cn_code[:4]
     if article.price:
         facts["value_minor"] = article.price.minor
     return facts
