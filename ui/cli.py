@@ -16,7 +16,7 @@ TERMINAL = "terminal"
 
 # Name: where the command stands, and its line in `dock --help`. Kept here so that help loads no command.
 COMMANDS: dict[str, tuple[str, str]] = {
-    "demo": ("ui.demo:demo", "A whole simulated dock, in the terminal or headless."),
+    "demo": ("ui.demo.command:demo", "A whole simulated dock, in the terminal or headless."),
     "help": ("ui.help:show_page", "The pages for operator, inspector and technician, offline."),
     "config": ("ui.config_commands:config", "Check, show, compare and bring back settings."),
     "db": ("ui.db_commands:db", "Prove the database whole, back it up, bring a backup back."),

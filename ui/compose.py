@@ -6,7 +6,7 @@ The station, its drivers and the courier run on one asyncio loop in a thread of 
 
 import asyncio
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
@@ -19,7 +19,7 @@ from zoneinfo import ZoneInfo
 from dock.core.commands import Command, DefineLocation, StartStation
 from dock.core.decision import Refusal
 from dock.core.goods import Location
-from dock.core.ids import DeviceId, DoorId, Lpn, WorkstationId
+from dock.core.ids import DeviceId, DoorId, WorkstationId
 from dock.core.observations import LabelProgressed, PrintOutcome
 from dock.core.policy import Policy
 from dock.core.units import Unit
@@ -42,6 +42,7 @@ from drivers.dial import dial
 from drivers.fleet import keep
 from drivers.ids import Uuid7
 from ui.devices import Bench, make_drivers, make_upstream
+from ui.terminal.face import DemoKeys
 
 VIEW_EVERY_S = 0.1  # screens pull at this pace; faster would draw what no eye sees
 COUNT_EVERY_S = 1.0  # lists and counts cost queries
@@ -68,9 +69,17 @@ class RunningDock:
     Made by `run_dock`, on the loop it lives on. `ask` may be awaited from any loop of the process.
     """
 
-    def __init__(self, plan: Plan, station: Station, loop: asyncio.AbstractEventLoop) -> None:
+    def __init__(
+        self,
+        plan: Plan,
+        station: Station,
+        loop: asyncio.AbstractEventLoop,
+        look_up: Callable[[object], Awaitable[object]],
+    ) -> None:
         self.plan = plan
         self.station = station
+        self.demo: DemoKeys | None = None
+        self.look_up = look_up  # what the ledger has under an id; on the dock's own loop only
         self._loop = loop
         identity = station.identity
         self._view = DockView(0, identity.site.text, identity.station.text)
@@ -118,7 +127,7 @@ async def run_dock(plan: Plan, ready: Callable[[RunningDock], None]) -> None:
         try:
             ledger = await in_ledger(partial(_ledger, database, plan, ids, clock))
             station = Station(_identity(plan), plan.policy, ledger, clock, ids, in_ledger)
-            dock = RunningDock(plan, station, loop)
+            dock = RunningDock(plan, station, loop, lambda ref: in_ledger(_load, ledger, ref))
             chance = SystemRandom()
             bench = make_drivers(
                 plan.settings, plan.places, dial=dial, inbox=station, journal=station.tell, clock=clock
@@ -142,8 +151,9 @@ async def run_dock(plan: Plan, ready: Callable[[RunningDock], None]) -> None:
 class DockThread:
     """A dock on a loop in a thread of its own, for a program whose main thread is a screen."""
 
-    def __init__(self, plan: Plan) -> None:
-        self._plan = plan
+    def __init__(self, run: Callable[[Callable[[RunningDock], None]], Coroutine[None, None, None]]) -> None:
+        """`run` runs a dock until it is cancelled, and says when it takes commands: `run_dock` with its plan."""
+        self._run = run
         self._loop = asyncio.new_event_loop()
         self._task: asyncio.Task[None] | None = None
         self._ready = threading.Event()
@@ -181,7 +191,7 @@ class DockThread:
 
     async def _main(self) -> None:
         self._task = asyncio.current_task()
-        await run_dock(self._plan, self._came_up)
+        await self._run(self._came_up)
 
     def _came_up(self, dock: RunningDock) -> None:
         self._dock = dock
@@ -372,9 +382,9 @@ def _draw(dock: RunningDock, ledger: Ledger, gathered: Gathered, now_us: int) ->
         )
 
 
-def _load(ledger: Ledger, lpn: Lpn) -> object:
+def _load(ledger: Ledger, ref: object) -> object:
     with ledger.transaction() as work:
-        return work.look_up(lpn)
+        return work.look_up(ref)
 
 
 def _day(now_us: int, zone: ZoneInfo) -> date:

@@ -10,12 +10,13 @@ from dataclasses import dataclass, field
 import click
 
 from dock.core.command_codes import CommandCode, Verb
+from dock.core.ids import ParcelId
 from dock.core.views import BenchView, DockView
 from dock.settings.places import Places
 from drivers.clock import SystemClock
 from ui.compose import RunningDock, run_dock
-from ui.demo import enrol, fresh, make_plan, make_world
-from ui.demo_world import BADGE, BENCH, Sent, World, place_for
+from ui.demo.command import enrol, fresh, make_plan, make_world
+from ui.demo.world import BADGE, BENCH, Sent, World, place_for
 from ui.words import say
 
 ANSWER_S = 10.0  # a scan that is not answered within this is lost
@@ -95,8 +96,10 @@ async def _scan(dock: RunningDock, world: World, day: Day, code: str, aim: str =
 
 async def _until_known(dock: RunningDock, world: World) -> None:
     """Until the shop's announcements are kept: articles, places, every return and parcel."""
-    expected = len(world.shop.documents)
-    await _until(dock, lambda view: view.health.events_count >= expected, ANSWER_S * 6)
+    last = ParcelId(world.sent[-1].parcel)
+    async with asyncio.timeout(ANSWER_S * 6):
+        while await dock.look_up(last) is None:
+            await dock.changed()
 
 
 async def _settle(dock: RunningDock, world: World) -> bool:

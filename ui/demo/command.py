@@ -16,7 +16,7 @@ from dock.settings.policy import read_policy
 from dock.settings.read import Mistakes, read_settings
 from drivers.clock import SystemClock
 from ui.compose import Plan, RunningDock
-from ui.demo_world import BADGE, BENCH, TOKEN_VARIABLE, World
+from ui.demo.world import BADGE, BENCH, TOKEN_VARIABLE, World
 from ui.options import Options
 
 DEMO_ACTOR = ActorId("demo-1")
@@ -31,12 +31,12 @@ def demo(options: Options, *, headless: bool, parcels: int, seed: int) -> None:
     """A whole dock with simulated devices; its data lie apart and nothing real is touched."""
     where = places(config=None, data=options.data, environ=os.environ, purpose=Purpose.DEMO)
     if headless:
-        from ui.demo_day import work_a_day  # noqa: PLC0415 - the day is not loaded for a screen
+        from ui.demo.day import work_a_day  # noqa: PLC0415 - the day is not loaded for a screen
 
         raise SystemExit(asyncio.run(work_a_day(where, parcels, seed, options.lang or "it")))
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise click.ClickException("this is no terminal: use dock demo --headless")
-    from ui.demo_screen import show  # noqa: PLC0415 - Textual is loaded for a screen alone
+    from ui.demo.screen import show  # noqa: PLC0415 - Textual is loaded for a screen alone
 
     show(where, seed, options.lang or "it")
 

@@ -42,7 +42,7 @@ ZONES = (
     ("Z-QUARANTINE", "quarantine"),
 )
 ARTICLES = (
-    ("MUG-01", "Tazza blu", "generic", "4006381333931", "7.90", ""),
+    ("MUG-01", "Tazza blu", "generic", "4006381333931", "7.90", "6912"),
     ("LAMP-02", "Lampada da tavolo", "small_appliance", "4012345123456", "34.50", "9405"),
     ("SCARF-03", "Sciarpa di lana", "apparel", "5012345678900", "19.00", "6214"),
     ("SHOE-04", "Scarpe da corsa 42", "footwear", "8012345678907", "89.90", "6404"),
