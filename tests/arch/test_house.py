@@ -13,6 +13,7 @@ ROOT = Path(__file__).parents[2]
 ROOMS = ("dock", "drivers", "simulators", "ui")
 PRODUCT = ("dock", "drivers", "ui")
 SIMULATOR_DOORS = ("ui.demo", "ui.sim")  # as in the contract `simulators-door`
+NAMES_PACKAGES = ("ui.doctor_machine",)  # looks where each package of the house lies, and loads none of a simulator
 FUNCTION_LINES_MAX = 60
 LONG_FUNCTIONS_MAX = 3  # matches over a closed union; may shrink, never grow
 IMPORT_S_MAX = 120
@@ -94,7 +95,7 @@ def test_no_product_module_names_a_simulator_by_text() -> None:
     naming = {
         module
         for module, path in modules(*PRODUCT)
-        if not module.startswith(SIMULATOR_DOORS) and names_a_simulator(path.read_text())
+        if not module.startswith((*SIMULATOR_DOORS, *NAMES_PACKAGES)) and names_a_simulator(path.read_text())
     }
     assert naming == set()
 
@@ -109,15 +110,18 @@ def test_a_simulator_named_by_text_is_seen(source: str) -> None:
 
 def test_imports_by_name_stand_where_they_are_known() -> None:
     importing = {module for module, path in modules(*ROOMS) if "importlib" in imports_by_name(path)}
-    # the engine asks by name for a SQLite that is there on some machines and not on others
-    assert importing <= {"ui.cli", "dock.store.engine"}
+    # the engine asks by name for a SQLite that is there on some machines and not on others; the doctor looks whether
+    # the house's packages come from one place
+    assert importing <= {"ui.cli", "dock.store.engine", "ui.doctor_machine"}
 
 
 def test_every_product_module_loads_without_simulators_or_tests() -> None:
     names = [
         module
         for module, path in modules(*PRODUCT)
-        if not module.startswith(SIMULATOR_DOORS) and "migrations" not in path.parts and path.name != "__main__.py"
+        if not module.startswith((*SIMULATOR_DOORS, *NAMES_PACKAGES))
+        and "migrations" not in path.parts
+        and path.name != "__main__.py"
     ]
     told = in_a_fresh_process(
         "import importlib, sys\n"
