@@ -247,8 +247,7 @@ async def _take_labels_back(bench: Bench, ledger: Ledger, in_ledger: Call) -> No
     """Labels that were under way when the program ended are settled by their spools, before anything new is printed."""
     begun = {PrintOutcome.SENDING.value, PrintOutcome.SENT.value}
     due = await in_ledger(ledger.effects_due)
-    for one in due:
-        label = one.effect
+    for label in due:
         unit = await in_ledger(_load, ledger, label.lpn) if label.lpn else None
         known = (
             next((own for own in unit.labels if own.label_id == label.label_id), None)
@@ -264,7 +263,7 @@ async def _take_labels_back(bench: Bench, ledger: Ledger, in_ledger: Call) -> No
 async def _labels(plan: Plan, station: Station, bench: Bench, ledger: Ledger, in_ledger: Call) -> None:
     printers_of = {one.id.text: one.printers for one in plan.settings.workstations}
     await perform(
-        lambda: [due.effect for due in ledger.effects_due()],
+        ledger.effects_due,
         bench.printers,
         printers_of,
         station.memory,
