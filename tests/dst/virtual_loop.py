@@ -1,0 +1,101 @@
+"""Virtual time: a loop whose selector jumps to the next timer, so that a shift takes as long as its work.
+
+What blocks is run in line, so one seed gives one order of everything. Nothing outside is waited for: a loop with nothing
+ready and no timer can never go on, and says so.
+"""
+
+import asyncio
+import selectors
+from collections.abc import Callable, Mapping
+from concurrent.futures import Executor
+from typing import TYPE_CHECKING, Any, TypeVar, TypeVarTuple
+
+if TYPE_CHECKING:
+    from _typeshed import FileDescriptorLike
+
+Answer = TypeVar("Answer")
+Asked = TypeVarTuple("Asked")
+
+EPOCH_US = 1_795_593_600_000_000  # 25 November 2026, 08:00 UTC: a working Wednesday
+
+
+class NothingCanHappen(RuntimeError):
+    """Every task waits for another one, and no timer is set."""
+
+
+class JumpingSelector(selectors.BaseSelector):
+    """Waits for nothing: where a loop would sleep, its time goes forward instead."""
+
+    def __init__(self) -> None:
+        self._real = selectors.DefaultSelector()
+        self.now_s = 0.0
+
+    def register(self, fileobj: "FileDescriptorLike", events: int, data: Any = None) -> selectors.SelectorKey:
+        """Watch a file, as the loop's own wake-up pipe wants it."""
+        return self._real.register(fileobj, events, data)
+
+    def unregister(self, fileobj: "FileDescriptorLike") -> selectors.SelectorKey:
+        """Watch a file no more."""
+        return self._real.unregister(fileobj)
+
+    def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
+        """What is ready at once; otherwise the time until the next timer has passed."""
+        ready = self._real.select(0)
+        if ready:
+            return ready
+        if timeout is None:
+            raise NothingCanHappen("nothing is ready and no timer is set: every task waits for another")
+        self.now_s += max(0.0, timeout)
+        return []
+
+    def get_map(self) -> Mapping["FileDescriptorLike", selectors.SelectorKey]:
+        """The files that are watched."""
+        return self._real.get_map()
+
+    def close(self) -> None:
+        """Give the files back."""
+        self._real.close()
+
+
+class VirtualLoop(asyncio.SelectorEventLoop):
+    """A loop in which time is a number and executors are the loop itself."""
+
+    def __init__(self) -> None:
+        self._jumping = JumpingSelector()
+        super().__init__(self._jumping)
+
+    def time(self) -> float:
+        """Seconds since this loop was made, none of them waited for."""
+        return self._jumping.now_s
+
+    def run_in_executor(  # pyright: ignore[reportIncompatibleMethodOverride] - a future serves where one is awaited
+        self, executor: Executor | None, func: Callable[[*Asked], Answer], *args: *Asked
+    ) -> asyncio.Future[Answer]:
+        """Run `func` here and now."""
+        del executor
+        done: asyncio.Future[Answer] = self.create_future()
+        try:
+            done.set_result(func(*args))
+        except Exception as fault:  # noqa: BLE001 - the future is the one who raises it
+            done.set_exception(fault)
+        return done
+
+
+class VirtualClock:
+    """The dock's clock on virtual time. It outlives a crash, as the world's does."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        self._loop = loop
+
+    def now_us(self) -> int:
+        """Microseconds UTC since 1970."""
+        return EPOCH_US + round(self._loop.time() * 1_000_000)
+
+    async def sleep(self, seconds: float) -> None:
+        """Let virtual time pass."""
+        await asyncio.sleep(seconds)
+
+
+async def in_line(work: Callable[[*Asked], Answer], *asked: *Asked) -> Answer:
+    """Run blocking work here and now, where the program has a thread for it."""
+    return work(*asked)
