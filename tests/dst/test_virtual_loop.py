@@ -4,11 +4,11 @@ import asyncio
 
 import pytest
 
-from tests.dst.virtual_loop import EPOCH_US, NothingCanHappen, VirtualClock, VirtualLoop
+from tests.dst.virtual_loop import EPOCH_US, NothingCanHappen, VirtualClock, virtual_loop
 
 
 def test_eight_hours_pass_at_once_and_timers_ring_in_order() -> None:
-    with VirtualLoop() as loop:
+    with virtual_loop() as loop:
         rung: list[tuple[int, float]] = []
 
         async def ring(number: int, after_s: float) -> None:
@@ -27,7 +27,7 @@ def test_eight_hours_pass_at_once_and_timers_ring_in_order() -> None:
 
 
 def test_a_wait_that_nothing_can_end_is_named() -> None:
-    with VirtualLoop() as loop:
+    with virtual_loop() as loop:
         waiting = loop.create_task(asyncio.Event().wait())
         with pytest.raises(NothingCanHappen):
             loop.run_until_complete(waiting)
@@ -37,7 +37,7 @@ def test_a_wait_that_nothing_can_end_is_named() -> None:
 
 
 def test_what_blocks_is_run_in_line_and_its_fault_is_raised() -> None:
-    with VirtualLoop() as loop:
+    with virtual_loop() as loop:
 
         async def ask() -> None:
             assert await loop.run_in_executor(None, int, "7") == 7

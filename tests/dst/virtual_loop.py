@@ -1,13 +1,14 @@
 """Virtual time: a loop whose selector jumps to the next timer, so that a shift takes as long as its work.
 
-What blocks is run in line, so one seed gives one order of everything. Nothing outside is waited for: a loop with nothing
-ready and no timer can never go on, and says so.
+What blocks is run in line, so one seed gives one order of everything. Nothing outside is waited for: a loop with
+nothing ready and no timer can never go on, and says so.
 """
 
 import asyncio
 import selectors
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Generator, Mapping
 from concurrent.futures import Executor
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeVar, TypeVarTuple
 
 if TYPE_CHECKING:
@@ -79,6 +80,16 @@ class VirtualLoop(asyncio.SelectorEventLoop):
         except Exception as fault:  # noqa: BLE001 - the future is the one who raises it
             done.set_exception(fault)
         return done
+
+
+@contextmanager
+def virtual_loop() -> Generator[VirtualLoop]:
+    """A loop in virtual time, closed at the end."""
+    loop = VirtualLoop()
+    try:
+        yield loop
+    finally:
+        loop.close()
 
 
 class VirtualClock:
