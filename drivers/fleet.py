@@ -75,6 +75,9 @@ async def keep(device: Device, inbox: Inbox, clock: Clock, chance: Random) -> No
             fault: OSError = DeviceFault("the device stopped", "its driver returned")
         except* OSError as faults:
             fault = _first(faults)
+        task = asyncio.current_task()
+        if task is not None and task.cancelling():
+            raise asyncio.CancelledError  # a task group prefers a fault of the same moment to the cancellation
         said = None if is_up.is_set() else said
         state = fault.state if isinstance(fault, DeviceFault) else DeviceState.DOWN
         if state is not said:

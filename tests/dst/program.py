@@ -104,7 +104,7 @@ class Program:
         self.database.close()
         for task, fault in zip(self._tasks, ended, strict=True):
             if task in dead and isinstance(fault, BaseException):
-                raise fault
+                raise RuntimeError(f"{task.get_name()} had ended before it was stopped") from fault
 
     def fault(self) -> BaseException | None:
         """What a task died of; None while all live."""

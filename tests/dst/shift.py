@@ -67,8 +67,9 @@ async def _shift(loop: VirtualLoop, hours: float, seed: int, folder: Path, make_
     working = loop.create_task(operator.work(goods), name="operator")
     fate = loop.create_task(_fate(world, operator.notes, outcome, Random(f"fate {seed}")), name="fate")
     await asyncio.wait((working, fate), timeout=hours * 3600, return_when=asyncio.FIRST_COMPLETED)
-    for task in (working, fate):
-        task.cancel()
+    async with world.restarting:  # a restart that began is ended
+        for task in (working, fate):
+            task.cancel()
     ended = await asyncio.gather(working, fate, return_exceptions=True)
     for fault in ended:
         if isinstance(fault, Exception):
@@ -88,7 +89,8 @@ async def _fate(world: World, notes: Notes, outcome: Outcome, chance: Random) ->
         outcome.counts[f"faults: {what}"] += 1
         match what:
             case "crash":
-                await world.crash()
+                async with world.restarting:
+                    await world.crash()
                 outcome.note(kept_laws(world, notes))
             case "upstream":
                 world.shop.faults.append(chance.choice(UPSTREAM_FAULTS))

@@ -51,6 +51,7 @@ class World:
         self.ports = {"scanner": self.scanner_port, "printer": self.printer_port, "reader": self.reader_port}
         self.ids = Uuid7(self.clock, self.chance.randbytes)
         self.is_reported: Callable[[Event], bool] = is_reported
+        self.restarting = asyncio.Lock()
         self.restart_count = 0
 
     async def start(self) -> None:
