@@ -120,7 +120,7 @@ class Program:
         )  # fmt: skip
 
     def _effects_due(self) -> Sequence[Effect]:
-        return [due.effect for due in self.ledger.effects_due()]
+        return self.ledger.effects_due()
 
     async def _ask(self, command: ImportCommand) -> Refusal | None:
         return await self.station.ask(command, BENCH, is_system=True)
