@@ -17,11 +17,14 @@ TERMINAL = "terminal"
 # Name: where the command stands, and its line in `dock --help`. Kept here so that help loads no command.
 COMMANDS: dict[str, tuple[str, str]] = {
     "demo": ("ui.demo.command:demo", "A whole simulated dock, in the terminal or headless."),
+    "terminal": ("ui.run:terminal", "The terminal, with the station inside (what dock alone opens)."),
+    "station": ("ui.run:station", "The station without a screen."),
     "help": ("ui.help:show_page", "The pages for operator, inspector and technician, offline."),
     "config": ("ui.config_commands:config", "Check, show, compare and bring back settings."),
     "db": ("ui.db_commands:db", "Prove the database whole, back it up, bring a backup back."),
     "doctor": ("ui.doctor_commands:doctor", "Everything that is wrong, and how to mend it."),
     "setup": ("ui.setup:setup", "Find the devices and write the first settings."),
+    "replay-stream": ("ui.replay:replay_stream", "Work a file of real sales and returns through a station."),
 }
 
 
