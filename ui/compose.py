@@ -244,7 +244,10 @@ async def _define_places(settings: Settings, station: Station) -> None:
 
 
 async def _take_labels_back(bench: Bench, ledger: Ledger, in_ledger: Call) -> None:
-    """Labels that were under way when the program ended are settled by their spools, before anything new is printed."""
+    """Labels that were under way when the program ended are settled by their spools, before anything new is printed.
+
+    In a restored ledger any label that is due may lie there already, printed after the backup: a person is asked.
+    """
     begun = {PrintOutcome.SENDING.value, PrintOutcome.SENT.value}
     due = await in_ledger(ledger.effects_due)
     for label in due:
@@ -255,8 +258,11 @@ async def _take_labels_back(bench: Bench, ledger: Ledger, in_ledger: Call) -> No
             else None
         )
         spool = next(iter(bench.spools.values()), None)
-        if known is not None and known.outcome in begun and spool is not None:
-            sending = LabelProgressed(spool.device, label.label_id, PrintOutcome.SENDING, known.evidence, 0)
+        is_in_doubt = ledger.is_restored or (known is not None and known.outcome in begun)
+        if known is not None and is_in_doubt and spool is not None:
+            sending = LabelProgressed(
+                spool.device, label.label_id, PrintOutcome.SENDING, "" if ledger.is_restored else known.evidence, 0
+            )
             spool.resume(label, sending)
 
 
