@@ -98,7 +98,7 @@ def _receive(command: ReceiveParcel, parcel: Parcel, known: Known, context: Cont
         return _come_back(parcel, known, context)
     if parcel.state is ParcelState.REFUSED:
         return Decision(refusal=Refusal("parcel_was_refused", (_name(parcel), ("reason", parcel.refusal))))
-    events, steps = _receipt(command, parcel)
+    events, steps = receipt(command, parcel)
     expected = sum(count for _, _, count in open_lines(parcel, known))
     cancelled = any(case.is_cancelled for case in cases_of(parcel, known))
     verdict = Verdict(
@@ -111,7 +111,7 @@ def _receive(command: ReceiveParcel, parcel: Parcel, known: Known, context: Cont
     )
 
 
-def _receipt(command: ReceiveParcel, parcel: Parcel) -> tuple[tuple[Event, ...], tuple[UndoStep, ...]]:
+def receipt(command: ReceiveParcel, parcel: Parcel) -> tuple[tuple[Event, ...], tuple[UndoStep, ...]]:
     """The events that bring a parcel from where it is to open at a bench, and how they are taken back."""
     events: list[Event] = []
     steps = [UndoStep(ParcelOpeningUndone.__name__, parcel=parcel.parcel)]
@@ -119,7 +119,8 @@ def _receipt(command: ReceiveParcel, parcel: Parcel) -> tuple[tuple[Event, ...],
         events.append(ParcelArrived(parcel.parcel, None, command.delivery))
     if parcel.state is not ParcelState.RECEIVED:
         events.append(ParcelReceived(parcel.parcel))
-        steps.append(UndoStep(ParcelReceiptUndone.__name__, parcel=parcel.parcel))
+        blind = "blind" if parcel.is_blind else ""  # nobody announced it: without its receipt it is not there at all
+        steps.append(UndoStep(ParcelReceiptUndone.__name__, parcel=parcel.parcel, text=blind))
     events.append(ParcelOpened(parcel.parcel))
     return tuple(events), tuple(steps)
 
