@@ -1,6 +1,15 @@
-"""The flags that name real devices for the contract tests."""
+"""The flags that name real devices for the contract tests, and how hypothesis looks for examples."""
+
+import os
 
 import pytest
+from hypothesis import settings
+
+# On a shared machine an example's time says nothing. CI draws the same examples each time, so that a commit that
+# passed passes again; at a bench each run looks further, and what it finds becomes an example that stays.
+settings.register_profile("bench", deadline=None)
+settings.register_profile("ci", deadline=None, derandomize=True)
+settings.load_profile("ci" if os.environ.get("CI") else "bench")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
