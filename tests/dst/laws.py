@@ -11,7 +11,6 @@ from tests.dst.rows import events_of, units_of
 from tests.dst.world import World
 
 MARKED = frozenset({"uncertain", "lost", "refused", "verified", "voided"})
-TAKEN_UP_UNNAMED = "UnitSetAside"
 
 
 @dataclass(slots=True)
