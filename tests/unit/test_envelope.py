@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from dock.core import events as ev
 from dock.core.events import Event
-from dock.core.goods import Disposition
+from dock.core.goods import Disposition, ZoneKind
 from dock.core.ids import LocationCode, NotAnId, ParcelId, RmaNo, SiteId, Sku
 from dock.sync.envelope import COMPENSATED, REPORTED, compensated, epcis, is_reported, plain
 from dock.sync.epcis import capture_document
@@ -142,7 +142,7 @@ def test_no_text_makes_an_invalid_document(code: str, free: str, more: str) -> N
     happened: list[Event] = [ev.UnitHandedOver(LPN, free, more), ev.BlindParcelArrived(PARCEL, free)]
     if isinstance(parcel, ParcelId) and isinstance(sku, Sku) and isinstance(place, LocationCode):
         happened += [ev.ParcelReceived(parcel), ev.UnitNamed(LPN, sku, free, "generic")]
-        happened += [ev.UnitPutAway(LPN, place, ev.ZoneKind.SHELF)]
+        happened += [ev.UnitPutAway(LPN, place, ZoneKind.SHELF)]
     for event in happened:
         item = epcis(event, meta_of(1))
         assert item is not None

@@ -1,0 +1,130 @@
+"""What is asked while parcels are received and their goods named."""
+
+from dataclasses import dataclass
+
+from dock.core.ids import DeliveryId, Digest, DoorId, Lpn, ParcelId, RmaNo, Serial, Sku, Sscc, TrackingNo
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterDelivery:
+    """A carrier stands at the gate."""
+
+    delivery: DeliveryId
+    carrier: str
+    document_no: str
+    plate: str
+    declared_count: int
+    door: DoorId | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CountPieces:
+    """So many pieces were handed over."""
+
+    delivery: DeliveryId
+    counted_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class AcceptDelivery:
+    """Sign for the delivery; with reserve where counted and declared differ or goods are damaged."""
+
+    delivery: DeliveryId
+    reserve: str = ""
+    photo: Digest | None = None
+    signature: Digest | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RefuseDelivery:
+    """Send the whole delivery away."""
+
+    delivery: DeliveryId
+    reason: str
+    photo: Digest | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiveParcel:
+    """Take an announced parcel into custody and open it at this workstation."""
+
+    parcel: ParcelId
+    delivery: DeliveryId | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiveBlind:
+    """Take a parcel into custody that nobody announced."""
+
+    seen_code: str
+    tracking: TrackingNo | None = None
+    sscc: Sscc | None = None
+    rma: RmaNo | None = None  # where the parcel shows its return
+
+
+@dataclass(frozen=True, slots=True)
+class RefuseParcel:
+    """Do not take this parcel into custody."""
+
+    parcel: ParcelId
+    reason: str
+    photo: Digest | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LinkParcel:
+    """The open parcel belongs to this return."""
+
+    parcel: ParcelId
+    rma: RmaNo
+
+
+@dataclass(frozen=True, slots=True)
+class IdentifyUnit:
+    """Take a unit of this article out of the open parcel. `plate` binds a pre-printed plate at once."""
+
+    parcel: ParcelId
+    sku: Sku
+    serial: Serial | None = None
+    unit_count: int = 1
+    plate: Lpn | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SetAside:
+    """Take goods out of the open parcel that nobody can name; they get a plate and a hold."""
+
+    parcel: ParcelId
+    seen_code: str
+
+
+@dataclass(frozen=True, slots=True)
+class NameUnit:
+    """Goods that were set aside are this article."""
+
+    lpn: Lpn
+    sku: Sku
+
+
+@dataclass(frozen=True, slots=True)
+class FinishParcel:
+    """Nothing is left in the parcel. Where lines are short, `is_short_confirmed` says that a person looked again."""
+
+    parcel: ParcelId
+    is_short_confirmed: bool = False
+
+
+ReceivingCommand = (
+    RegisterDelivery
+    | CountPieces
+    | AcceptDelivery
+    | RefuseDelivery
+    | ReceiveParcel
+    | ReceiveBlind
+    | RefuseParcel
+    | LinkParcel
+    | IdentifyUnit
+    | SetAside
+    | NameUnit
+    | FinishParcel
+)

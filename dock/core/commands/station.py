@@ -1,0 +1,33 @@
+"""What a technician and the program itself ask of the station."""
+
+from dataclasses import dataclass
+
+from dock.core.ids import DeviceId, Digest
+
+
+@dataclass(frozen=True, slots=True)
+class ApplySettings:
+    """Other settings were validated and are in force."""
+
+    settings: Digest
+    changes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReplaceDevice:
+    """Another physical device stands behind this logical one."""
+
+    device: DeviceId
+    identity: str
+
+
+@dataclass(frozen=True, slots=True)
+class StartStation:
+    """The program began."""
+
+    program_version: str
+    epoch: int
+    is_restored: bool
+
+
+StationCommand = ApplySettings | ReplaceDevice | StartStation

@@ -1,0 +1,196 @@
+"""What happened. Each event belongs to one stream and is never edited; a mistake is answered by a later event.
+
+No event names a person: customers appear as a `PersonKey`, people who work here as an `ActorId`.
+A stored class or field name is never renamed: a new version of an event is a new class.
+"""
+
+from dock.core.events.bench import (
+    ActionTaken,
+    ActionUndone,
+    BenchEvent,
+    BenchFocused,
+    BenchSignedIn,
+    BenchSignedOut,
+    ModeChosen,
+    ScanTaken,
+    UndoStep,
+)
+from dock.core.events.case import (
+    CaseAnnounced,
+    CaseCancelled,
+    CaseEvent,
+    CaseRevised,
+    LineReceiptUndone,
+    LineReceived,
+    PersonalDataErased,
+    ShortConfirmationUndone,
+    ShortConfirmed,
+)
+from dock.core.events.catalogue import ArticleDefined, LocationDefined
+from dock.core.events.delivery import (
+    DeliveryAccepted,
+    DeliveryEvent,
+    DeliveryRefused,
+    DeliveryRegistered,
+    PiecesCounted,
+)
+from dock.core.events.door import DoorEvent, DoorSessionClosed, DoorSessionOpened
+from dock.core.events.parcel import (
+    BlindParcelArrived,
+    ParcelAnnounced,
+    ParcelArrived,
+    ParcelEmptied,
+    ParcelEmptyingUndone,
+    ParcelEvent,
+    ParcelLinked,
+    ParcelLost,
+    ParcelOpened,
+    ParcelOpeningUndone,
+    ParcelReceiptUndone,
+    ParcelReceived,
+    ParcelRefusalUndone,
+    ParcelRefused,
+    ParcelUnlinked,
+    ParcelWeighed,
+)
+from dock.core.events.person import (
+    PersonEnrolled,
+    PersonEvent,
+    PersonLocked,
+    PersonRetired,
+    PersonUnlocked,
+    PinSet,
+    RolesGranted,
+    SignInFailed,
+    SignInSucceeded,
+)
+from dock.core.events.station import (
+    ClockJumped,
+    DeviceChanged,
+    DeviceReplaced,
+    SettingsApplied,
+    StationEvent,
+    StationStarted,
+)
+from dock.core.events.unit import (
+    CheckAnswered,
+    CheckAnswerUndone,
+    GradingUndone,
+    HandOverUndone,
+    HoldPlaced,
+    HoldReleased,
+    InspectionStarted,
+    LabelRequested,
+    LabelStateChanged,
+    PictureAttached,
+    PlateBound,
+    PutAwayUndone,
+    RoutingUndone,
+    UnitEvent,
+    UnitGraded,
+    UnitHandedOver,
+    UnitIdentificationUndone,
+    UnitIdentified,
+    UnitNamed,
+    UnitPutAway,
+    UnitRefurbished,
+    UnitRouted,
+)
+
+__all__ = [
+    "ActionTaken",
+    "ActionUndone",
+    "ArticleDefined",
+    "BenchEvent",
+    "BenchFocused",
+    "BenchSignedIn",
+    "BenchSignedOut",
+    "BlindParcelArrived",
+    "CaseAnnounced",
+    "CaseCancelled",
+    "CaseEvent",
+    "CaseRevised",
+    "CheckAnswerUndone",
+    "CheckAnswered",
+    "ClockJumped",
+    "DeliveryAccepted",
+    "DeliveryEvent",
+    "DeliveryRefused",
+    "DeliveryRegistered",
+    "DeviceChanged",
+    "DeviceReplaced",
+    "DoorEvent",
+    "DoorSessionClosed",
+    "DoorSessionOpened",
+    "Event",
+    "GradingUndone",
+    "HandOverUndone",
+    "HoldPlaced",
+    "HoldReleased",
+    "InspectionStarted",
+    "LabelRequested",
+    "LabelStateChanged",
+    "LineReceiptUndone",
+    "LineReceived",
+    "LocationDefined",
+    "ModeChosen",
+    "ParcelAnnounced",
+    "ParcelArrived",
+    "ParcelEmptied",
+    "ParcelEmptyingUndone",
+    "ParcelEvent",
+    "ParcelLinked",
+    "ParcelLost",
+    "ParcelOpened",
+    "ParcelOpeningUndone",
+    "ParcelReceiptUndone",
+    "ParcelReceived",
+    "ParcelRefusalUndone",
+    "ParcelRefused",
+    "ParcelUnlinked",
+    "ParcelWeighed",
+    "PersonEnrolled",
+    "PersonEvent",
+    "PersonLocked",
+    "PersonRetired",
+    "PersonUnlocked",
+    "PersonalDataErased",
+    "PictureAttached",
+    "PiecesCounted",
+    "PinSet",
+    "PlateBound",
+    "PutAwayUndone",
+    "RolesGranted",
+    "RoutingUndone",
+    "ScanTaken",
+    "SettingsApplied",
+    "ShortConfirmationUndone",
+    "ShortConfirmed",
+    "SignInFailed",
+    "SignInSucceeded",
+    "StationEvent",
+    "StationStarted",
+    "UndoStep",
+    "UnitEvent",
+    "UnitGraded",
+    "UnitHandedOver",
+    "UnitIdentificationUndone",
+    "UnitIdentified",
+    "UnitNamed",
+    "UnitPutAway",
+    "UnitRefurbished",
+    "UnitRouted",
+]
+
+Event = (
+    CaseEvent
+    | DeliveryEvent
+    | ParcelEvent
+    | UnitEvent
+    | DoorEvent
+    | BenchEvent
+    | PersonEvent
+    | ArticleDefined
+    | LocationDefined
+    | StationEvent
+)

@@ -1,0 +1,232 @@
+"""What happens to a unit."""
+
+from dataclasses import dataclass
+
+from dock.core.goods import Discrepancy, Disposition, Grade, HoldKind, ZoneKind
+from dock.core.ids import Digest, Gtin, LocationCode, Lpn, ParcelId, RmaNo, Serial, Sku
+
+
+@dataclass(frozen=True, slots=True)
+class UnitIdentified:
+    """A unit was taken from a parcel and named. `sku` is None for goods that nobody could name yet."""
+
+    lpn: Lpn
+    parcel: ParcelId
+    sku: Sku | None
+    title: str
+    article_class: str
+    rma: RmaNo | None = None
+    line_no: int | None = None
+    gtin: Gtin | None = None
+    serial: Serial | None = None
+    unit_count: int = 1  # above 1: a counted lot
+    discrepancy: Discrepancy | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class UnitNamed:
+    """Goods that had been set aside unnamed were named."""
+
+    lpn: Lpn
+    sku: Sku
+    title: str
+    article_class: str
+    gtin: Gtin | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PlateBound:
+    """A plate from a pre-printed roll was bound to a unit; both plates name it from now on."""
+
+    lpn: Lpn
+    plate: Lpn
+
+
+@dataclass(frozen=True, slots=True)
+class InspectionStarted:
+    """An inspector began; the inspection keeps this version of the checklist to its end."""
+
+    lpn: Lpn
+    checklist: str
+    checklist_version: int
+
+
+@dataclass(frozen=True, slots=True)
+class CheckAnswered:
+    """One question was answered."""
+
+    lpn: Lpn
+    check: str
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
+class CheckAnswerUndone:
+    """An answer was taken back; None: the question is open again."""
+
+    lpn: Lpn
+    check: str
+    earlier: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class PictureAttached:
+    """An evidence picture was attached to a unit."""
+
+    lpn: Lpn
+    shot: str
+    photo: Digest
+
+
+@dataclass(frozen=True, slots=True)
+class UnitGraded:
+    """A unit got its condition grade. Past a cap only by override, with role and reason."""
+
+    lpn: Lpn
+    grade: Grade
+    caps: tuple[str, ...] = ()  # "check:answer>grade", what capped it
+    override_reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class GradingUndone:
+    """The grade was a mistake; what it was before stands again."""
+
+    lpn: Lpn
+    earlier: Grade | None
+    earlier_caps: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class UnitRouted:
+    """It was decided where a unit goes."""
+
+    lpn: Lpn
+    disposition: Disposition
+    zone: ZoneKind
+    rules: Digest  # of the rule set that decided
+    because: tuple[str, ...] = ()  # ids of the rules that decided, in order
+    override_reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RoutingUndone:
+    """The routing was a mistake; None: the unit waits for one again."""
+
+    lpn: Lpn
+    earlier: Disposition | None
+    earlier_zone: ZoneKind | None
+
+
+@dataclass(frozen=True, slots=True)
+class UnitPutAway:
+    """A unit was put where its disposition wants it; on a shelf it is available from now on."""
+
+    lpn: Lpn
+    location: LocationCode
+    zone: ZoneKind
+
+
+@dataclass(frozen=True, slots=True)
+class PutAwayUndone:
+    """The put-away was a mistake: the unit is back where it was."""
+
+    lpn: Lpn
+    location: LocationCode
+    earlier: LocationCode | None = None  # where it lay before; None: at the bench
+
+
+@dataclass(frozen=True, slots=True)
+class UnitHandedOver:
+    """A unit left the dock's custody for good, as its disposition says."""
+
+    lpn: Lpn
+    document_no: str
+    partner: str
+
+
+@dataclass(frozen=True, slots=True)
+class HandOverUndone:
+    """The handing over was a mistake, found before the goods had left."""
+
+    lpn: Lpn
+    document_no: str
+
+
+@dataclass(frozen=True, slots=True)
+class UnitRefurbished:
+    """A repair ended; the unit is inspected and graded again."""
+
+    lpn: Lpn
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class HoldPlaced:
+    """A reason was found why a unit may not go on."""
+
+    lpn: Lpn
+    hold: HoldKind
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class HoldReleased:
+    """A hold was released by someone who may."""
+
+    lpn: Lpn
+    hold: HoldKind
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class UnitIdentificationUndone:
+    """The unit was taken up by mistake; its plate is never used again."""
+
+    lpn: Lpn
+
+
+@dataclass(frozen=True, slots=True)
+class LabelRequested:
+    """A label for this unit is due; it voids every earlier one of its kind."""
+
+    lpn: Lpn
+    label_id: str
+    kind: str
+    print_no: int
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LabelStateChanged:
+    """Something became known of a label: sending, sent, printed, uncertain, lost, verified or voided."""
+
+    lpn: Lpn
+    label_id: str
+    outcome: str
+    evidence: str
+
+
+UnitEvent = (
+    UnitIdentified
+    | UnitNamed
+    | PlateBound
+    | InspectionStarted
+    | CheckAnswered
+    | CheckAnswerUndone
+    | PictureAttached
+    | UnitGraded
+    | GradingUndone
+    | UnitRouted
+    | RoutingUndone
+    | UnitPutAway
+    | PutAwayUndone
+    | UnitHandedOver
+    | HandOverUndone
+    | UnitRefurbished
+    | HoldPlaced
+    | HoldReleased
+    | UnitIdentificationUndone
+    | LabelRequested
+    | LabelStateChanged
+)
