@@ -24,6 +24,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "db": ("ui.db_commands:db", "Prove the database whole, back it up, bring a backup back."),
     "doctor": ("ui.doctor_commands:doctor", "Everything that is wrong, and how to mend it."),
     "setup": ("ui.setup:setup", "Find the devices and write the first settings."),
+    "sim": ("ui.sim:sim", "One simulated device alone, speaking the real protocol."),
     "replay-stream": ("ui.replay:replay_stream", "Work a file of real sales and returns through a station."),
 }
 

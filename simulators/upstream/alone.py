@@ -1,18 +1,36 @@
-"""The simulated shop alone, for `dock sim upstream` and for other people's clients."""
+"""A simulated shop that takes events and announces returns over HTTP, for `dock sim upstream` and other clients."""
 
 import asyncio
+from argparse import ArgumentParser, Namespace
+from collections.abc import Callable
 from random import Random
 
-from simulators.serve import TcpServer, serve_tcp
+from simulators.serve import NowUs, TcpServer, serve_tcp
 from simulators.upstream.brain import UpstreamBrain
 from simulators.upstream.shop import Json, Shop
 
+PORT = 8480
 RETURN_COUNT = 20
 ARTICLES = (
     ("MUG-01", "Mug, blue", "generic", "4006381333931", "7.90"),
     ("LAMP-02", "Desk lamp", "electronics", "4012345123456", "34.50"),
     ("SCARF-03", "Scarf, wool", "textile", "5012345678900", "19.00"),
 )
+
+
+def add_options(parser: ArgumentParser) -> None:
+    """The options of `dock sim upstream`."""
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen at (default: %(default)s)")
+    parser.add_argument("--port", type=int, default=PORT, help="port to listen at, 0 for a free one (%(default)s)")
+    parser.add_argument("--seed", type=int, default=1, help="the same seed announces the same returns (%(default)s)")
+
+
+async def run(options: Namespace, now_us: NowUs, say: Callable[[str], None]) -> None:  # noqa: ARG001 - as every kind is called
+    """Serve a shop until cancelled."""
+    server, shop = await serve(options.port, options.seed, options.host)
+    async with server:
+        say(f"a shop listens at http://{options.host}:{server.port}, its bearer token is {shop.token}; Ctrl-C ends it")
+        await asyncio.get_running_loop().create_future()
 
 
 async def serve(port: int, seed: int, host: str = "127.0.0.1") -> tuple[TcpServer, Shop]:
