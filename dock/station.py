@@ -25,7 +25,7 @@ from dock.core.commands import (
 from dock.core.decide import decide
 from dock.core.decision import Context, Decision, FreshPlate, Known, Named, NotKnown, Refusal, Tone, Verdict
 from dock.core.doors import Tally, tally
-from dock.core.epc import EpcScheme, Gs1Epc, decode_epc
+from dock.core.epc import Gs1Epc, KeyKind, decode_epc
 from dock.core.events import ClockJumped, DeviceChanged, Event, PersonalDataErased, ScanTaken
 from dock.core.ids import DeviceId, Digest, DoorId, Epc, Lpn, NotAnId, SiteId, Sscc, StationCode, WorkstationId
 from dock.core.labelling import note_progress
@@ -373,7 +373,7 @@ def _sscc_of(raw: bytes) -> Sscc | None:
         meant = decode_epc(Epc.of(raw))
     except NotAnId:
         return None
-    return Sscc(meant.key) if isinstance(meant, Gs1Epc) and meant.scheme is EpcScheme.SSCC_96 else None
+    return Sscc(meant.key) if isinstance(meant, Gs1Epc) and meant.kind is KeyKind.LOGISTIC_UNIT else None
 
 
 def _device_of(observation: Observation) -> DeviceId:

@@ -7,7 +7,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dock.core.checks import gs1_check_digit
-from dock.core.epc import EpcScheme, Gs1Epc, NotGs1, decode_epc, encode_sgtin_96, encode_sscc_96
+from dock.core.epc import (
+    EpcCache,
+    EpcScheme,
+    Gs1Epc,
+    KeyKind,
+    NotGs1,
+    decode_epc,
+    encode_sgtin_96,
+    encode_sscc_96,
+    epc_of_hex,
+)
 from dock.core.ids import Epc, Gtin, NotAnId, Sscc
 
 with warnings.catch_warnings():  # the oracle's own text escapes are warned of when it is compiled
@@ -23,6 +33,94 @@ def test_the_classic_example_is_read_with_filter_prefix_key_and_serial() -> None
     assert decode_epc(Epc.parse("3074257BF7194E4000001A85")) == Gs1Epc(
         EpcScheme.SGTIN_96, 3, "0614141", "80614141123458", "6789"
     )
+
+
+# the examples of TDS 2.3, annex E.3: hex, filter and element string
+VECTORS = (
+    ("3074257BF7194E4000001A85", 3, "(01)80614141123458(21)6789"),
+    ("3674257BF6B7A659B2C2BF1" + "0" * 29, 3, "(01)70614141123451(21)32a/b"),
+    ("3174257BF4499602D2000000", 3, "(00)106141412345678908"),
+    ("3274257BF46072000000162E", 3, "(414)0614141123452(254)5678"),
+    ("3974257BF46072CD9615F88" + "0" * 29, 3, "(414)0614141123452(254)32a/b"),
+    ("3374257BF40C0E400000162E", 3, "(8003)006141411234525678"),
+    ("3774257BF40C0E59B2C2BF1" + "0" * 21, 3, "(8003)0061414112345232a/b"),
+    ("3474257BF40000000000162E", 3, "(8004)06141415678"),
+    ("3874257BF59B2C2BF1" + "0" * 34, 3, "(8004)061414132a/b"),
+    ("2D74257BF4499602D2000000", 3, "(8018)061414112345678902"),
+    ("2E74257BF4499602D2000000", 3, "(8017)061414112345678902"),
+    ("2C74257BF46072000000162E", 3, "(253)06141411234525678"),
+    ("3E74257BF46073061438997367D0C18B266D1AB66EE0", 3, "(253)0614141123452ABCDefgh012345678"),
+    ("3C74257BF400C0E680003039", 3, "(8010)061414198765(8011)12345"),
+    ("3D74257BF75411DEF6B4CC00000003039", 3, "(8010)06141415PQ7/Z43(8011)12345"),
+    ("3F74F4E4E612640000019907", 3, "(255)401234567890104711"),
+    ("4074F4E4E40C0E40820000000F54", 3, "(8006)040123451234560102(21)981"),
+    ("4174F4E4E40C0E4082DBDD8B366" + "0" * 29, 3, "(8006)040123451234560102(21)mw133"),
+    ("F73795211411234538566CB0AFC4", 3, "(01)79521141123453(21)32a/b"),
+    ("FB342CDE795211411234538566CB0AFC4", 3, "(01)79521141123453(21)32a/b(17)220630"),
+    ("F90095201234567891235", 0, "(00)095201234567891235"),
+    ("F13095211411234548566CB0AFC4", 3, "(8003)0952114112345432a/b"),
+    ("FA3952114132E83C2BF10", 3, "(8004)952114132a/b"),
+)
+
+
+@pytest.mark.parametrize(("text", "filter_value", "element_string"), VECTORS, ids=[text[:2] for text, _, _ in VECTORS])
+def test_the_standards_examples_are_read_with_their_filters(text: str, filter_value: int, element_string: str) -> None:
+    found = decode_epc(epc_of_hex(text))
+    assert isinstance(found, Gs1Epc)
+    assert (found.filter_value, found.element_string) == (filter_value, element_string)
+
+
+@pytest.mark.parametrize(
+    ("bits", "serial"),
+    [
+        ("000_00011_0001111011", "123"),  # encoding, length and signs: a whole number
+        ("001_00010_1010_1111", "AF"),
+        ("010_00010_1010_1111", "af"),
+        ("011_00010_011011_111111", "b_"),  # base 64
+        ("100_00010_1000001_0101111", "A/"),  # 7-bit
+        (f"101_00100_{1600 * 1 + 40 * 30 + 27 + 1:016b}_{1600 * 28 + 1:016b}", "A0-."),  # URN code 40
+    ],
+)
+def test_a_plus_serial_is_read_in_each_of_its_encodings(bits: str, serial: str) -> None:
+    tag = f"{0xF73:012b}" + "".join(f"{int(digit):04b}" for digit in "09520123456788") + bits.replace("_", "")
+    tag += "0" * (-len(tag) % 16)
+    found = decode_epc(Epc(int(tag, 2).to_bytes(len(tag) // 8)))
+    assert isinstance(found, Gs1Epc)
+    assert (found.scheme, found.key, found.serial) == (EpcScheme.SGTIN_PLUS, "09520123456788", serial)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "F90095201234567891236",  # check digit
+        "F9009520123456789123A",  # no digit
+        "F73795211411234538166CB0AFC4",  # text cut short
+        "F737952114112345380",  # an empty serial
+        "F73795211411234530302F40000",  # a number that begins with 0
+        "F737952114112345312",  # cut short
+        "FB3F2CDE795211411234538566CB0AFC4",  # no such date
+        "FA395D",  # neither end nor text
+        "F737952114112345385" + "66CB0AFC4001",  # something behind it
+    ],
+)
+def test_a_broken_plus_tag_is_refused(text: str) -> None:
+    with pytest.raises(NotAnId):
+        decode_epc(epc_of_hex(text))
+
+
+def test_a_plus_tag_may_carry_more_than_its_name() -> None:
+    """The first bit behind the header says that AIs follow (TDS 2.x, 15.3)."""
+    found = decode_epc(epc_of_hex("F7B795211411234538566CB0AFC5BEEF"))
+    assert isinstance(found, Gs1Epc)
+    assert (found.kind, found.key, found.serial) == (KeyKind.ITEM, "79521141123453", "32a/b")
+
+
+def test_a_cache_gives_what_decoding_gives_and_stays_bounded() -> None:
+    cache = EpcCache(size_max=2)
+    tag = Epc.parse("3074257BF7194E4000001A85")
+    for raw in (tag.raw, bytes(12), tag.raw, b"\x30\xff" * 6, b"\x31\x00", tag.raw):
+        found = cache.decode(raw)
+        assert found == (decode_epc(tag) if raw == tag.raw else None), raw.hex()
 
 
 digits = st.integers(0, 9).map(str)
@@ -57,12 +155,13 @@ def test_an_sscc_comes_back_as_it_was_written(body: str, prefix_digits: int, fil
 
 @given(st.binary(min_size=1, max_size=31).map(lambda raw: raw + raw if len(raw) % 2 else raw))
 def test_any_tag_is_read_or_refused_as_no_id(raw: bytes) -> None:
-    for header in (raw[0], *range(0x30, 0x3A)):
+    known = {*range(0x2C, 0x42), 0xF1, 0xF2, 0xF7, 0xF9, 0xFA, 0xFB} - {0x2F, 0x35, 0x3A, 0x3B}
+    for header in (raw[0], *range(0x2C, 0x42), *range(0xF0, 0xFC)):
         try:
             found = decode_epc(Epc(bytes((header,)) + raw[1:]))
         except NotAnId:
             continue
-        assert isinstance(found, NotGs1) == (header not in {0x30, 0x31, 0x32, 0x33, 0x34, 0x36, 0x37, 0x38, 0x39})
+        assert isinstance(found, NotGs1) == (header not in known)
 
 
 @pytest.mark.parametrize("text", ["E2801190200050", "00000000", "DEADBEEFDEADBEEFDEADBEEF", "2F02032303400000000000FF"])
