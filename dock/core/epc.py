@@ -63,8 +63,9 @@ class Gs1Epc:
     """A GS1 key with what the tag says beside it.
 
     `key` is GTIN-14, SSCC-18, GLN-13, the 14 digits of a GRAI, a GSRN-18, the 13 digits of a GDTI or GCN, the id of
-    a component, GTIN-14 with piece and total, or the whole GIAI; `serial` is "" where the key has none. `company_prefix` is
-    "" where the tag does not tell it (the "+" schemes). `dated` is an AI and a date, such as ("17", "220630").
+    a component, GTIN-14 with piece and total, or the whole GIAI; `serial` is "" where the key has none.
+    `company_prefix` is "" where the tag does not tell it (the "+" schemes). `dated` is an AI and a date, such as
+    ("17", "220630").
     """
 
     scheme: EpcScheme
