@@ -1,4 +1,4 @@
-"""The `dock` command. It imports click and nothing of the house: a command's module loads when it is called.
+"""The `dock` command. It imports click and nothing heavy: a command's module loads when it is called.
 
 So `dock --help` answers at once, and a station without a camera never loads the library for one.
 
@@ -6,10 +6,11 @@ Exit codes: 0 done; 1 refused, or something is wrong (the last line says what an
 understood; 130 stopped by the person.
 """
 
-import importlib
 from collections.abc import Sequence
 
 import click
+
+from ui.lazy import LazyGroup, load
 
 EXIT_CODES = "Exit codes: 0 done, 1 refused or wrong (the last line says why), 2 not understood, 130 stopped."
 TERMINAL = "terminal"
@@ -24,42 +25,15 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "db": ("ui.db_commands:db", "Prove the database whole, back it up, bring a backup back."),
     "doctor": ("ui.doctor_commands:doctor", "Everything that is wrong, and how to mend it."),
     "setup": ("ui.setup:setup", "Find the devices and write the first settings."),
+    "labels": ("ui.label_commands:labels", "Label designs: which there are, and any of them as a file."),
     "sim": ("ui.sim:sim", "One simulated device alone, speaking the real protocol."),
     "replay-stream": ("ui.replay:replay_stream", "Work a file of real sales and returns through a station."),
 }
 
 
-class LazyGroup(click.Group):
-    """A group whose commands are imported when one is called, and only that one."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  # click gives its context by position
-        """The names, in the order of the table."""
-        return list(COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002  # as above
-        """The command itself, its module loaded now."""
-        if cmd_name not in COMMANDS:
-            return None
-        place, _ = COMMANDS[cmd_name]
-        return load(place)
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002  # as above
-        """The lines of the table; click's own way would load every command."""
-        with formatter.section("Commands"):
-            formatter.write_dl([(name, line) for name, (_, line) in COMMANDS.items()])
-
-
-def load(place: str) -> click.Command:
-    """The command at `place`, written "module:attribute"."""
-    module, _, attribute = place.partition(":")
-    command = getattr(importlib.import_module(module), attribute)
-    if not isinstance(command, click.Command):
-        raise TypeError(f"{place} is no click command")
-    return command
-
-
 @click.group(
     cls=LazyGroup,
+    table=COMMANDS,
     invoke_without_command=True,
     epilog=EXIT_CODES,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},

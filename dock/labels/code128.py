@@ -27,6 +27,11 @@ class Code128:
     values: tuple[int, ...]
 
     @property
+    def is_gs1(self) -> bool:
+        """Whether it says that GS1 element strings follow: FNC1 comes first."""
+        return self.values[1] == FNC1_VALUE
+
+    @property
     def check(self) -> int:
         """The check character's value (ISO/IEC 15417, annex A)."""
         weighted = sum(place * value for place, value in enumerate(self.values[1:], start=1))

@@ -3,11 +3,11 @@
 Every emitter draws the same layout, so that what a preview shows is what a printer prints.
 """
 
+import re
 import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from dock.labels.code128 import QUIET_MODULES, Code128, NotInCode128, plan
 from dock.labels.design import (
     BoxElement,
     Code128Element,
@@ -17,21 +17,26 @@ from dock.labels.design import (
     FieldType,
     MatrixElement,
     Overflow,
+    QrElement,
     TextElement,
 )
+from dock.labels.symbols import (
+    DOTS_PER_MM,
+    Bars,
+    LabelDoesNotFit,
+    Matrix,
+    Qr,
+    place_bars,
+    place_matrix,
+    place_qr,
+    shown,
+)
 
-MM_PER_INCH = 25.4
-# Dots per mm by the name of the density. What is sold as 203 dpi has 8 dots per mm, 300 and 600 are true.
-DOTS_PER_MM = {203: 8.0, 300: 300 / MM_PER_INCH, 600: 600 / MM_PER_INCH}
-MATRIX_QUIET_MODULES = 1  # ISO/IEC 16022, 7.2: one module on every side
+_LINK = re.compile(r"https?://[!-~]+")  # RFC 3986: what is not ASCII is percent-encoded
 DOTS = "..."  # not the one sign: resident fonts of old printers lack it
 
 Measure = Callable[[str, float], float]
 """Width in mm of a text whose signs are so many mm high."""
-
-
-class LabelDoesNotFit(ValueError):
-    """What is to be printed has no room on the label; the sentence says what and how much."""
 
 
 class LabelFieldsWrong(ValueError):
@@ -53,28 +58,6 @@ class TextLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Bars:
-    """A Code 128. x_mm is the first bar: the quiet zone lies before it."""
-
-    x_mm: float
-    y_mm: float
-    height_mm: float
-    module_dots: int
-    symbol: Code128
-
-
-@dataclass(frozen=True, slots=True)
-class Matrix:
-    """A DataMatrix ECC 200. x_mm and y_mm are its finder's corner."""
-
-    x_mm: float
-    y_mm: float
-    module_dots: int
-    modules: int  # a side at most; the printer may choose a smaller symbol
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
 class Box:
     """A frame; filled where its line is as thick as the half of a side."""
 
@@ -85,7 +68,7 @@ class Box:
     line_mm: float
 
 
-Item = TextLine | Bars | Matrix | Box
+Item = TextLine | Bars | Matrix | Qr | Box
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +133,8 @@ def _mistake(field: Field, raw: str, value: str) -> str:
         return f"is {value!a}, and no number"
     if field.type is FieldType.CODE and value != raw.strip():
         return f"is {raw[: field.length_max]!a}: a code with control signs or double spaces would be read otherwise"
+    if field.type is FieldType.LINK and value and (value != raw.strip() or not _LINK.fullmatch(value)):
+        return f"is {raw[: field.length_max]!a}: a web address begins https:// and has no spaces"
     return ""
 
 
@@ -160,11 +145,12 @@ def _placed(element: Element, values: Mapping[str, str], dpi: int, measure: Meas
         case TextElement():
             return list(_wrapped(element, element.phrase.filled(values), measure))
         case Code128Element():
-            text = element.phrase.filled(values)
-            return [_bars(element, text, dpi)] if text else []
-        case MatrixElement(x, y, side, module, module_min):
-            text = element.phrase.filled(values)
-            return [_matrix(x, y, (side, side), (module, module_min), text, dpi)] if text else []
+            symbol = place_bars(element, values, dpi)
+        case MatrixElement():
+            symbol = place_matrix(element, values, dpi)
+        case QrElement():
+            symbol = place_qr(element, values, dpi)
+    return [] if symbol is None else [symbol]
 
 
 def _wrapped(element: TextElement, text: str, measure: Measure) -> list[TextLine]:
@@ -176,7 +162,7 @@ def _wrapped(element: TextElement, text: str, measure: Measure) -> list[TextLine
     if rest:
         if element.overflow is Overflow.REFUSE:
             raise LabelDoesNotFit(
-                f"{_shown(text)} needs more than {element.lines_max} line(s) of {element.width_mm:g} mm "
+                f"{shown(text)} needs more than {element.lines_max} line(s) of {element.width_mm:g} mm "
                 f"at {element.size_mm:g} mm: shorten it, or use a wider label"
             )
         last = f"{lines[-1]} {rest}"
@@ -198,73 +184,10 @@ def _first_line(text: str, width_mm: float, size_mm: float, measure: Measure) ->
         middle = (low + high + 1) // 2
         low, high = (middle, high) if measure(text[:middle], size_mm) <= width_mm else (low, middle - 1)
     space = text.rfind(" ", 0, low + 1)
-    cut = space if space > 0 else low
-    return text[:cut].rstrip(), text[cut:].lstrip()
-
-
-def _bars(element: Code128Element, text: str, dpi: int) -> Item:
-    try:
-        symbol = plan(text)
-    except NotInCode128 as error:
-        if element.may_be_matrix:
-            return _instead(element, text, dpi)
-        raise LabelDoesNotFit(f"{_shown(text)} cannot be written as Code 128: {error}") from error
-    room_dots = element.width_mm * DOTS_PER_MM[dpi]
-    for module_dots in _modules(element.module_mm, element.module_min_mm, dpi):
-        if (symbol.modules + 2 * QUIET_MODULES) * module_dots <= room_dots:
-            x_mm = element.x_mm + QUIET_MODULES * module_dots / DOTS_PER_MM[dpi]
-            return Bars(x_mm, element.y_mm, element.height_mm, module_dots, symbol)
-    if element.may_be_matrix:
-        return _instead(element, text, dpi)
-    needed_mm = (symbol.modules + 2 * QUIET_MODULES) * element.module_min_mm
-    raise LabelDoesNotFit(f"{_shown(text)} as Code 128 needs {needed_mm:.0f} mm and has {element.width_mm:g} mm")
-
-
-def _instead(element: Code128Element, text: str, dpi: int) -> Matrix:
-    room = (element.width_mm, element.height_mm)
-    return _matrix(element.x_mm, element.y_mm, room, (0.5, element.module_min_mm), text, dpi)
-
-
-def _matrix(
-    x_mm: float, y_mm: float, room_mm: tuple[float, float], modules_mm: tuple[float, float], text: str, dpi: int
-) -> Matrix:
-    modules = matrix_modules(text)
-    if modules is not None:
-        side_dots = min(room_mm) * DOTS_PER_MM[dpi]
-        for module_dots in _modules(*modules_mm, dpi):
-            if (modules + 2 * MATRIX_QUIET_MODULES) * module_dots <= side_dots:
-                quiet_mm = MATRIX_QUIET_MODULES * module_dots / DOTS_PER_MM[dpi]
-                return Matrix(x_mm + quiet_mm, y_mm + quiet_mm, module_dots, modules, text)
-    raise LabelDoesNotFit(f"{_shown(text)} as DataMatrix does not fit in {min(room_mm):g} mm")
-
-
-def matrix_modules(text: str) -> int | None:
-    """Modules of a side that surely hold `text` in ASCII encodation (ISO/IEC 16022, 5.2.3); None: too much.
-
-    A writer that packs tighter needs fewer, never more.
-    """
-    raw = text.encode("utf-8")
-    codewords, place = 0, 0
-    while place < len(raw):
-        is_pair = raw[place : place + 2].isdigit() and place + 1 < len(raw)
-        codewords += 2 if raw[place] > 127 else 1
-        place += 2 if is_pair else 1
-    return next((side for side, capacity in _MATRIX_CAPACITY if capacity >= codewords), None)
-
-
-def _modules(wished_mm: float, least_mm: float, dpi: int) -> range:
-    """Whole dots from the wish down to the least. What rounds to the least counts: 0.25 mm is 3 dots at 300 dpi."""
-    pitch = DOTS_PER_MM[dpi]
-    least = max(1, -int(-(least_mm * pitch - 1e-6) // 1))
-    return range(max(least, int(wished_mm * pitch + 1e-6)), least - 1, -1)
-
-
-def _shown(text: str) -> str:
-    return f"'{text}'" if len(text) <= 40 else f"'{text[:40]}...'"
-
-
-# ISO/IEC 16022, table 7: side of the square symbols and their data codewords
-_MATRIX_CAPACITY = (
-    (10, 3), (12, 5), (14, 8), (16, 12), (18, 18), (20, 22), (22, 30), (24, 36), (26, 44), (32, 62), (36, 86),
-    (40, 114), (44, 144), (48, 174), (52, 204), (64, 280), (72, 368), (80, 456), (88, 576), (96, 696),
-)  # fmt: skip
+    if space > 0:
+        return text[:space].rstrip(), text[space:].lstrip()
+    # A word that is wider than the line is broken with a hyphen; a code, which has no letters there, without.
+    cut = low - 1
+    if cut > 1 and text[cut - 1].isalpha() and text[cut].isalpha() and measure(text[:cut] + "-", size_mm) <= width_mm:
+        return text[:cut] + "-", text[cut:]
+    return text[:low], text[low:]

@@ -5,8 +5,9 @@ import io
 from reportlab.pdfgen.canvas import Canvas
 
 from dock.labels.fonts import ASCENT_PER_EM, BOLD, EM_PER_LINE, drawable, font
-from dock.labels.layout import DOTS_PER_MM, Bars, Box, Layout, Matrix, TextLine
-from dock.labels.png import matrix_rows
+from dock.labels.layout import Box, Layout, TextLine
+from dock.labels.png import symbol_rows
+from dock.labels.symbols import DOTS_PER_MM, Bars, Matrix, Qr
 
 POINTS_PER_MM = 72 / 25.4
 
@@ -47,9 +48,9 @@ def draw(canvas: Canvas, layout: Layout, *, top_mm: float) -> None:
                     if place % 2 == 0:
                         fill(x, y, run * module / pitch, height)
                     x += run * module / pitch
-            case Matrix(module_dots=module, text=text):
+            case Matrix(module_dots=module) | Qr(module_dots=module):
                 side = module / pitch
-                for row, cells in enumerate(matrix_rows(text)):
+                for row, cells in enumerate(symbol_rows(item)):
                     for column, is_dark in enumerate(cells):
                         if is_dark:
                             fill(x + column * side, y + row * side, side, side)

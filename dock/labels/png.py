@@ -6,7 +6,9 @@ import zxingcpp
 from PIL import Image, ImageDraw, ImageFont
 
 from dock.labels.fonts import BOLD, EM_PER_LINE, drawable, font_path
-from dock.labels.layout import DOTS_PER_MM, MM_PER_INCH, Bars, Box, Layout, Matrix, TextLine
+from dock.labels.gs1_content import bracketed
+from dock.labels.layout import Box, Layout, TextLine
+from dock.labels.symbols import DOTS_PER_MM, MM_PER_INCH, Bars, Matrix, Qr
 
 BLACK, WHITE = 0, 255
 
@@ -34,8 +36,8 @@ def picture(layout: Layout) -> Image.Image:
                     if place % 2 == 0:
                         draw.rectangle((x, y, x + run * module - 1, y + layout.dots(height) - 1), fill=BLACK)
                     x += run * module
-            case Matrix(module_dots=module, text=text):
-                for row, cells in enumerate(matrix_rows(text)):
+            case Matrix(module_dots=module) | Qr(module_dots=module):
+                for row, cells in enumerate(symbol_rows(item)):
                     for column, is_dark in enumerate(cells):
                         if is_dark:
                             left, top = x + column * module, y + row * module
@@ -46,10 +48,16 @@ def picture(layout: Layout) -> Image.Image:
     return sheet
 
 
-def matrix_rows(text: str) -> list[list[bool]]:
-    """The modules of a DataMatrix, row by row, without quiet zone."""
-    symbol = zxingcpp.create_barcode(  # pyright: ignore[reportUnknownMemberType] -- its options are untyped
-        text, zxingcpp.BarcodeFormat.DataMatrix, force_square=True
-    )
-    drawn = Image.fromarray(symbol.to_image(scale=1, add_quiet_zones=False))
+def symbol_rows(symbol: Matrix | Qr) -> list[list[bool]]:
+    """The modules of a symbol, row by row, without quiet zone."""
+    if isinstance(symbol, Qr):
+        made = zxingcpp.create_barcode(  # pyright: ignore[reportUnknownMemberType] -- its options are untyped
+            symbol.text, zxingcpp.BarcodeFormat.QRCode, ec_level="M"
+        )
+    else:
+        text = bracketed(symbol.text) if symbol.is_gs1 else symbol.text
+        made = zxingcpp.create_barcode(  # pyright: ignore[reportUnknownMemberType] -- as above
+            text, zxingcpp.BarcodeFormat.DataMatrix, force_square=True, gs1=symbol.is_gs1
+        )
+    drawn = Image.fromarray(made.to_image(scale=1, add_quiet_zones=False))
     return [[drawn.getpixel((x, y)) == BLACK for x in range(drawn.width)] for y in range(drawn.height)]

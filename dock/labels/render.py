@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from dock.core.effects import PrintLabel
-from dock.labels import pdf, png, zpl
-from dock.labels.design import Design
+from dock.labels import pdf, png, raster, tspl, zpl
+from dock.labels.design import Design, FieldType
 from dock.labels.fonts import width_mm
 from dock.labels.layout import LabelFieldsWrong, lay_out
 
@@ -16,6 +16,10 @@ class Form(StrEnum):
     """What a label can be written as."""
 
     ZPL = "zpl"
+    ZPL_RASTER = "zpl-raster"  # ZPL with the label as one picture, for firmware without fonts for our texts
+    TSPL = "tspl"
+    BROTHER_QL = "brother-ql"
+    ESCPOS = "escpos"
     PNG = "png"
     PDF = "pdf"
 
@@ -31,6 +35,14 @@ def render(design: Design, fields: Mapping[str, str], form: Form, dpi: int) -> b
     match form:
         case Form.ZPL:
             return zpl.emit(layout)
+        case Form.ZPL_RASTER:
+            return raster.emit_zpl(layout)
+        case Form.TSPL:
+            return tspl.emit(layout)
+        case Form.BROTHER_QL:
+            return raster.emit_brother_ql(layout)
+        case Form.ESCPOS:
+            return raster.emit_escpos(layout)
         case Form.PNG:
             return png.emit(layout)
         case Form.PDF:
@@ -47,10 +59,14 @@ def render_label(designs: Mapping[str, Design], label: PrintLabel, form: Form, d
     if design is None:
         raise LabelFieldsWrong((f"no label design is called {label.kind!a}: {', '.join(sorted(designs))} are",))
     known = {field.name for field in design.fields}
+    # The words of an article come from outside and may be of any length: a label ends them, it does not go missing.
+    lengths = {field.name: field.length_max for field in design.fields if field.type is FieldType.TEXT}
+    given = {name: value[: lengths.get(name)] for name, value in label.fields}
     own = {"print_no": str(label.print_no), "nonce": label.label_id.replace("-", "")[-NONCE_SIGNS:]}
     if label.lpn is not None:
         own["lpn"] = label.lpn.text
-    return render(design, dict(label.fields) | {name: own[name] for name in own if name in known}, form, dpi)
+        own["mark"] = f"{label.lpn.text}.{own['print_no']}.{own['nonce']}"
+    return render(design, given | {name: own[name] for name in own if name in known}, form, dpi)
 
 
 def sample_fields(design: Design) -> dict[str, str]:

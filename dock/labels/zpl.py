@@ -5,10 +5,13 @@ prefix. Lines are broken by the layout, because ^FB takes `\&` for a line break 
 """
 
 from dock.labels.code128 import CODE_B, CODE_C, FNC1_VALUE, START_B, START_C, Code128
-from dock.labels.layout import Bars, Box, Layout, Matrix, TextLine, cleaned
+from dock.labels.gs1_content import GS
+from dock.labels.layout import Box, Item, Layout, TextLine, cleaned
+from dock.labels.symbols import Bars, Matrix, Qr
 
 BAR_RATIO = 2  # ^BY's second parameter; Code 128 does not use it, and 2 is legal everywhere
-MATRIX_ESCAPE = "@"  # outside GS1's set 82, so that only foreign text ever has to double it
+MATRIX_ESCAPES = "@#$`|"  # outside GS1's set 82; the first that the text does not hold is taken
+QR_HEAD = "MA,"  # ZPL II guide, ^BQ: correction level M, the printer chooses the mode
 # ZPL II guide, ^BC "Code 128 invocation codes"
 _INVOCATIONS = {START_B: ">:", START_C: ">;", CODE_C: ">5", CODE_B: ">6", FNC1_VALUE: ">8"}
 _ACTIVE = frozenset(b"_^~\\")
@@ -30,7 +33,7 @@ def escaped(text: str) -> str:
     )
 
 
-def _command(layout: Layout, item: TextLine | Bars | Matrix | Box) -> str:
+def _command(layout: Layout, item: Item) -> str:
     at = f"^FO{layout.dots(item.x_mm)},{layout.dots(item.y_mm)}"
     match item:
         case TextLine(size_mm=size, text=text):
@@ -39,12 +42,23 @@ def _command(layout: Layout, item: TextLine | Bars | Matrix | Box) -> str:
         case Bars(height_mm=height_mm, module_dots=module, symbol=symbol):
             height = layout.dots(height_mm)
             return f"{at}^BY{module},{BAR_RATIO},{height}^BCN,{height},N,N,N,N^FH_^FD{_code128(symbol)}^FS"
-        case Matrix(module_dots=module, text=text):
-            doubled = text.replace(MATRIX_ESCAPE, MATRIX_ESCAPE * 2)
-            return f"{at}^BXN,{module},200,,,,{MATRIX_ESCAPE}^FH_^FD{escaped(doubled)}^FS"
+        case Matrix(module_dots=module, text=text, is_gs1=is_gs1):
+            mark, data = _matrix_data(text, is_gs1=is_gs1)
+            return f"{at}^BXN,{module},200,,,,{mark}^FH_^FD{data}^FS"
+        case Qr(module_dots=module, text=text):
+            # ^BY's height shifts a QR Code on some interpreters: it is made nothing first.
+            return f"{at}^BY{module},{BAR_RATIO},0^BQN,2,{module}^FH_^FD{QR_HEAD}{escaped(text)}^FS"
         case Box(width_mm=width, height_mm=height, line_mm=line):
             thickness = max(1, layout.dots(line))
             return f"{at}^GB{layout.dots(width)},{layout.dots(height)},{thickness}^FS"
+
+
+def _matrix_data(text: str, *, is_gs1: bool) -> tuple[str, str]:
+    """The sign that begins an escape in this field, and its data: FNC1 is the escape 1 (ZPL II guide, ^BX)."""
+    mark = next((sign for sign in MATRIX_ESCAPES if sign not in text), MATRIX_ESCAPES[0])
+    parts = [escaped(part.replace(mark, mark * 2)) for part in (text.split(GS) if is_gs1 else [text])]
+    fnc1 = f"{mark}1"
+    return mark, (fnc1 if is_gs1 else "") + fnc1.join(parts)
 
 
 def _code128(symbol: Code128) -> str:

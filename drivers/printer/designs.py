@@ -4,7 +4,8 @@ import tomllib
 from collections.abc import Iterable
 from pathlib import Path
 
-from dock.labels.design import Design, DesignRefused, read_design
+from dock.labels.design import Design, DesignRefused
+from dock.labels.design_reading import read_design
 
 
 def read_designs(folders: Iterable[Path]) -> dict[str, Design]:

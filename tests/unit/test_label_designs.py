@@ -3,7 +3,8 @@ from pathlib import Path
 
 import pytest
 
-from dock.labels.design import DesignRefused, read_design
+from dock.labels.design import DesignRefused
+from dock.labels.design_reading import read_design
 
 SHIPPED = Path(__file__).parents[2] / "config/labels"
 GOOD = """

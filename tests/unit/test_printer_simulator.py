@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from dock.labels.design import Design, read_design
+from dock.labels.design import Design
+from dock.labels.design_reading import read_design
 from dock.labels.render import Form, render, sample_fields
 from simulators.printer.brain import PrinterBrain
 from simulators.printer.device import PhysicalLabel, Printer, Profile
@@ -62,7 +63,7 @@ def test_no_text_prints_a_second_label_or_symbol(text: str) -> None:
     fields = sample_fields(design("lpn"))
     for hostile in (text, text + HOSTILE, HOSTILE[: len(text)] + text):
         [label] = printed(render(design("lpn"), fields | {"title": hostile[:200]}, Form.ZPL, 203))
-        assert label.codes == (fields["lpn"],)
+        assert label.codes == (fields["lpn"], fields["mark"])
         assert label.is_complete
 
 

@@ -1,0 +1,16 @@
+^XA
+^CI28
+^PW800
+^LL400
+^LH0,0
+^FO8,8^GB784,384,8^FS
+^FO32,24^A0N,64,64^FH_^FDBATTERIA / BATTERY^FS
+^FO32,92^A0N,32,32^FH_^FDIoni di litio / lithium ion, UN 3481^FS
+^FO32,128^A0N,27,27^FH_^FDNon caricare, non impilare, non spedire.^FS
+^FO32,157^A0N,27,27^FH_^FDDo not charge, stack or ship.^FS
+^FO32,188^A0N,26,26^FH_^FDBatteria gonfia: quarantena all_E2_80_99aperto^FS
+^FO54,248^BY3,2,72^BCN,72,N,N,N,N^FH_^FD>:LD>5101000012361^FS
+^FO40,324^A0N,24,24^FH_^FDLD101000012361^FS
+^FO552,360^A0N,20,20^FH_^FD7f3a91c2 #1^FS
+^PQ1
+^XZ

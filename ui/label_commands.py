@@ -1,0 +1,15 @@
+"""`dock labels`: what there is to print, and any label as a file. A further command is a line of the table."""
+
+import click
+
+from ui.lazy import LazyGroup
+
+LABELS: dict[str, tuple[str, str]] = {
+    "list": ("ui.label_render:list_kinds", "The kinds of label and their fields."),
+    "render": ("ui.label_render:render_kind", "Write one label as ZPL, TSPL, PDF, PNG or dots."),
+}
+
+
+@click.group("labels", cls=LazyGroup, table=LABELS)
+def labels() -> None:
+    """Label designs: which there are, and any of them as a file."""
