@@ -14,6 +14,14 @@ def has_gs1_check_digit(digits: str) -> bool:
     return len(digits) > 1 and digits.isascii() and digits.isdigit() and gs1_check_digit(digits[:-1]) == digits[-1]
 
 
+def has_luhn_check_digit(digits: str) -> bool:
+    """Whether the last digit agrees with those before it, each second of them twice (ISO/IEC 7812-1, annex B)."""
+    if len(digits) < 2 or not digits.isascii() or not digits.isdigit():
+        return False
+    twice = [divmod(2 * int(digit), 10) for digit in digits[-2::-2]]
+    return (sum(int(digit) for digit in digits[-1::-2]) + sum(tens + ones for tens, ones in twice)) % 10 == 0
+
+
 def mod97_check_digits(body: str) -> str:
     """The two check digits that complete `body` of 0-9 A-Z (ISO/IEC 7064, MOD 97-10; letters count from A = 10)."""
     return f"{98 - _as_number(body + '00') % 97:02d}"

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from typing import Self
 
-from dock.core.checks import has_gs1_check_digit, has_mod97_check_digits, mod97_check_digits
+from dock.core.checks import has_gs1_check_digit, has_luhn_check_digit, has_mod97_check_digits, mod97_check_digits
 
 NAME_LENGTH_MAX = 40  # fits a line of the narrowest screen beside its label, and every code that a scanner reads
 EPC_BYTES_MAX = 62  # Gen2 PC word, 5 length bits: at most 31 words of 16 bits
@@ -104,6 +104,29 @@ class Sscc:
 
 
 @dataclass(frozen=True, slots=True, order=True)
+class Gs1Key:
+    """Any other GS1 key, as its element string has it; `ai` says which. Its form was checked where it was read."""
+
+    ai: str  # such as 8003 (GRAI), 8004 (GIAI), 402 (GSIN), 414 (GLN)
+    text: str
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Imei:
+    """A mobile device's number: 15 digits (3GPP TS 23.003, 6.2.1)."""
+
+    text: str
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """The number in `text`, its last digit checked; dashes and spaces between are dropped."""
+        digits = re.sub(r"[\s\-/]", "", text)
+        if not re.fullmatch(r"[0-9]{15}", digits) or not has_luhn_check_digit(digits) or not digits.strip("0"):
+            raise NotAnId(f"{_shown(text)} is no IMEI: 15 digits with a right check digit are one")
+        return cls(digits)
+
+
+@dataclass(frozen=True, slots=True, order=True)
 class Epc:
     """The EPC of a tag as the air gives it: whole 16-bit words. Hex is for screens only."""
 
@@ -185,6 +208,14 @@ class Sku(_Name):
 class Serial(_Name):
     """A manufacturer's serial number. An instance code only together with its article."""
 
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """The serial in `text`: a name, or up to 30 signs of GS1's set 82 (AI 21 and 250)."""
+        serial = text.strip()
+        return (
+            cls(serial) if _GS1_SERIAL.fullmatch(serial) else super(Serial, cls).parse(text)
+        )  # slots make the class anew, so a bare super() fails
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class LocationCode(_Name):
@@ -237,6 +268,7 @@ class Digest:
         return cls(text)
 
 
+_GS1_SERIAL = re.compile(r"[!\"%&'()*+,\-./0-9:;<=>?A-Z_a-z]{1,30}")
 _LPN = re.compile(r"L[0-9A-X]{2}[0-9]{11}")
 _NAME = re.compile(r"[^\W_](?:[\w.:/#+ -]*[\w.:/#+-])?", re.UNICODE)
 

@@ -7,6 +7,7 @@ from typing import assert_never
 
 from dock.core import resolve
 from dock.core.benches import BLIND_QUESTION, SHORT_QUESTION, UNKNOWN_GOODS_QUESTION, Bench, Mode
+from dock.core.candidates import Candidate, Kind
 from dock.core.cases import Case
 from dock.core.command_codes import BadgeCode, CommandCode, Verb
 from dock.core.commands import (
@@ -32,9 +33,22 @@ from dock.core.commands import (
 )
 from dock.core.decision import Known, Named, Refusal, Tone
 from dock.core.goods import Disposition, Grade, HoldKind
-from dock.core.ids import ActorId, Gtin, LocationCode, Lpn, NotAnId, ParcelId, RmaNo, Serial, Sku, Sscc, TrackingNo
+from dock.core.ids import (
+    ActorId,
+    Gtin,
+    Imei,
+    LocationCode,
+    Lpn,
+    NotAnId,
+    ParcelId,
+    RmaNo,
+    Serial,
+    Sku,
+    Sscc,
+    TrackingNo,
+)
 from dock.core.parcels import Parcel, ParcelState
-from dock.core.resolve import Ambiguous, Candidate, Kind, NothingKnown, Resolved
+from dock.core.resolve import Ambiguous, NothingKnown, Resolved
 
 SHOWN_LENGTH_MAX = 40
 
@@ -50,7 +64,7 @@ ASKED = {
 """Where each kind of code is looked up."""
 
 OF_PARCELS = frozenset({Kind.SSCC, Kind.TRACKING, Kind.RMA})
-OF_GOODS = frozenset({Kind.GTIN, Kind.SKU, Kind.SERIAL})
+OF_GOODS = frozenset({Kind.GTIN, Kind.SKU, Kind.IMEI, Kind.SERIAL})
 
 
 def understand(text: str, aim: str | None, bench: Bench, known: Known) -> tuple[str, Command | Refusal]:
@@ -90,7 +104,7 @@ def _sku_of(candidate: Candidate, bench: Bench, known: Known) -> Sku | None:
                 return line.sku
             if isinstance(candidate.value, Sku) and line.sku == candidate.value:
                 return line.sku
-            if isinstance(candidate.value, Serial) and candidate.value in line.serials:
+            if isinstance(candidate.value, Serial | Imei) and Serial(candidate.value.text) in line.serials:
                 return line.sku
     by = {Kind.GTIN: "gtin", Kind.SKU: "sku"}.get(candidate.kind)
     found = known.named(Named("article", by, candidate.key[1])) if by else ()
@@ -118,7 +132,7 @@ def _mean(candidate: Candidate, is_known: bool, text: str, bench: Bench, known: 
             return _parcel(candidate, text, bench, known)
         case RmaNo():
             return _rma(candidate.value, bench, known) if is_known else _unknown(text, (candidate,), bench)
-        case Gtin() | Sku() | Serial():
+        case Gtin() | Sku() | Imei() | Serial():
             return _goods(candidate, text, bench, known)
         case _:
             return _unknown(text, (candidate,), bench)
@@ -227,7 +241,7 @@ def _goods(candidate: Candidate, text: str, bench: Bench, known: Known) -> Comma
         serial = Serial.parse(candidate.serial) if candidate.serial else None
     except NotAnId:
         return Refusal("serial_unreadable", (("code", shown(text)),))
-    own = candidate.value if isinstance(candidate.value, Serial) else None
+    own = Serial(candidate.value.text) if isinstance(candidate.value, Serial | Imei) else None
     return IdentifyUnit(bench.parcel, sku, serial or own)
 
 

@@ -49,7 +49,6 @@ PLANTED = (
     Planted("httpx", "dock.sync.planted_http", "httpx"),
     Planted("textual", "ui.planted_screen", "textual"),
     Planted("serial", "drivers.scale.planted_serial", "serial"),
-    Planted("biip", "dock.core.planted_gs1", "biip"),
     Planted("paper", "ui.planted_paper", "reportlab"),
     Planted("edges", "ui.planted_edges", "pydantic"),
     Planted("cattrs", "dock.store.planted_codec", "cattrs"),

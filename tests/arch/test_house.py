@@ -22,7 +22,7 @@ IMPORT_S_MAX = 120
 CORE_MAY_IMPORT = {
     "abc", "bisect", "calendar", "collections", "dataclasses", "datetime", "decimal", "enum", "fractions", "functools",
     "hashlib", "heapq", "hmac", "itertools", "json", "math", "operator", "re", "string", "types", "typing",
-    "unicodedata", "zoneinfo", "biip", "dock",
+    "unicodedata", "zoneinfo", "dock",
 }  # fmt: skip
 
 

@@ -4,13 +4,14 @@ from datetime import date
 
 import pytest
 from biip import BiipException
-from biip.gs1_application_identifiers import GS1ApplicationIdentifier
+from biip.gs1_messages import GS1Message
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dock.core.gs1 import GS1_AIMS, Gs1Content, date_of, parse_digital_link, parse_element_string, split_aim
+from dock.core.gs1 import GS1_AIMS, Gs1Content, parse_element_string, split_aim, together
+from dock.core.gs1_days import date_of
+from dock.core.gs1_link import parse_digital_link
 from dock.core.ids import NotAnId
-from tests.shared_data import shared
 
 GS = "\x1d"
 
@@ -35,12 +36,12 @@ def test_a_digital_link_reads_alike_under_every_symbology(head: str) -> None:
 
 def test_a_wrong_check_digit_is_a_fault_of_its_element_and_no_value() -> None:
     content = parse_element_string(f"010950600013435310LOT{GS}21S")
-    assert content.faults == (("01", "check_digit"),)
+    assert content.faults == (("01", "check"),)
     assert content.value("01") is None
     assert content.value("21") == "S"
 
 
-@pytest.mark.parametrize("text", ["", "]C1", "]", GS, "01", "17251301", "héé", "(", "0" * 600, "10" + GS + "21A"])
+@pytest.mark.parametrize("text", ["", "]C1", "]", GS, "01", "héé", "(", "()", "(1)5", "0" * 9_000, "10" + GS + "21A"])
 def test_what_is_no_gs1_content_is_refused(text: str) -> None:
     with pytest.raises(NotAnId):
         parse_element_string(text)
@@ -84,20 +85,77 @@ def test_the_aim_identifier_comes_off() -> None:
     assert "E0" not in GS1_AIMS
 
 
-def test_the_dictionary_of_application_identifiers_is_covered() -> None:
-    known, missing = 0, set[str]()
-    for line in shared("gs1/gs1-syntax-dictionary.txt").read_text().splitlines():
-        first = line.split(" ", 1)[0]
-        if not first or not first[0].isdigit():
-            continue
-        start, _, end = first.partition("-")
-        for number in range(int(start), int(end or start) + 1):
-            ai = str(number).zfill(len(start))
-            try:
-                is_known = GS1ApplicationIdentifier.extract(ai + "0").ai == ai
-            except BiipException:
-                is_known = False
-            known += is_known
-            missing |= set() if is_known else {ai}
-    assert missing == set()
-    assert known == 541
+@pytest.mark.parametrize(
+    ("uri", "elements"),
+    [
+        ("https://a.example/some/where/01/09506000134352/22/2A/10/L%2F1/21/S", "(01)09506000134352(22)2A(10)L/1(21)S"),
+        ("HTTPS://A.EXAMPLE:8080/00/340123450000000017", "(00)340123450000000017"),
+        ("https://a.example/gtin/9506000134352/lot/ABC/ser/1?exp=251231", "(01)09506000134352(10)ABC(21)1(17)251231"),
+        ("http://a.example/01/9506000134352?3103=000500;linkType=all#x", "(01)09506000134352(3103)000500"),
+        ("https://a.example/414/9506000134352/254/G%2B1", "(414)9506000134352(254)G+1"),
+        ("https://a.example/8004/9506000134352?x=1&&y", "(8004)9506000134352"),
+        ("https://a.example/01/00614141111111/414/9506000134352/", "(414)9506000134352"),
+        ("https://a.example/8003/09506000134352R%2F1", "(8003)09506000134352R/1"),
+    ],
+)
+def test_digital_links_of_any_host_give_the_elements_of_their_right_end(uri: str, elements: str) -> None:
+    assert parse_digital_link(uri).bracketed == elements
+
+
+@pytest.mark.parametrize(
+    ("uri", "fault"),
+    [
+        ("https://a.example/01/09506000134352/21/S/10/L", ("21", "key_order")),
+        ("https://a.example/01/09506000134352?10=L", ("10", "in_query")),
+        ("https://a.example/01/09506000134352?254=L", ("254", "not_attribute")),
+        ("https://a.example/01/09506000134352?9999=L", ("9999", "unknown")),
+        ("https://a.example/01/9506000134352", ("01", "short_gtin")),
+        ("https://a.example/01/09506000134353", ("01", "check")),
+        ("https://a.example/01/09506000134352?17=259931", ("17", "day_or_month")),
+    ],
+)
+def test_a_digital_link_that_breaks_a_rule_is_read_and_says_which(uri: str, fault: tuple[str, str]) -> None:
+    assert fault in parse_digital_link(uri).faults
+
+
+@pytest.mark.parametrize(
+    "uri",
+    [
+        "https://a.example", "https://a.example/", "https:///01/09506000134352", "https://a.example/01/", "ftp://a.example/01/1",
+        "https://a.example/01/0950600013435X", "https://a.example/01/095060001343%5", "https://a.example/01/09506000134352%00",
+        "https://a.example/21/S", "https://a.example/01 /09506000134352",
+    ],
+)  # fmt: skip
+def test_web_addresses_without_a_gs1_key_are_none(uri: str) -> None:
+    with pytest.raises(NotAnId):
+        parse_digital_link(uri)
+
+
+def test_the_second_barcode_of_a_thing_completes_the_first() -> None:
+    first, second = parse_element_string("0109506000134352"), parse_element_string("10LOT7\x1d17251231")
+    assert second.missing
+    both = together([first, second])
+    assert both.missing == ()
+    assert both.faults == ()
+    assert both.bracketed == "(01)09506000134352(10)LOT7(17)251231"
+
+
+def test_one_bad_element_does_not_lose_the_good_ones() -> None:
+    content = parse_element_string("0109506000134352" + "10" + "X" * 25 + "\x1d21SERIAL")
+    assert (content.value("01"), content.value("10"), content.value("21")) == ("09506000134352", None, "SERIAL")
+    assert content.faults == (("10", "form"),)
+
+
+@given(
+    st.lists(
+        st.sampled_from(["0109506000134352", "17251231", "3103000500", "10LOT", "21S/1", "7003260228", "37005"]),
+        min_size=1,
+    )
+)
+def test_what_biip_reads_we_read_alike(parts: list[str]) -> None:
+    text = GS.join(parts)
+    try:
+        theirs = GS1Message.parse(text)
+    except (BiipException, ValueError):
+        return
+    assert parse_element_string(text).elements == tuple((one.ai.ai, one.value) for one in theirs.element_strings)

@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dock.core.candidates import Candidate, Kind, Strength
 from dock.core.command_codes import BadgeCode, CommandCode, Verb
 from dock.core.ids import Gtin, Lpn, StationCode
-from dock.core.resolve import Ambiguous, Candidate, Kind, NothingKnown, Resolution, Resolved, Strength, rank, read
+from dock.core.resolve import Ambiguous, NothingKnown, Resolution, Resolved, rank, read
 
 NONE: frozenset[tuple[Kind, str]] = frozenset()
 LPN = Lpn.mint(StationCode("D1"), 1, 42).text
