@@ -67,6 +67,19 @@ def parse_element_string(text: str) -> Gs1Content:
     return content_of(_bracketed(code) if code.startswith("(") else _plain(code))
 
 
+def parse_scan(code: str, symbology: str | None) -> Gs1Content:
+    """The elements of a code under its symbology: an EAN or UPC is an article, alone or with a composite part (`|]e0`).
+
+    Raises:
+        NotAnId: it is no GS1 content.
+    """
+    linear, mark, rest = code.partition("|]e")
+    gtin = ai_of("01")
+    if not mark or symbology is None or symbology[0] != "E" or gtin is None:
+        return parse_element_string(code)
+    return content_of([(gtin, linear.zfill(14)), *_plain(rest[1:].removesuffix(GS))])
+
+
 def content_of(elements: Iterable[tuple[Ai, str]], faults: Iterable[tuple[str, str]] = ()) -> Gs1Content:
     """These elements with all that is wrong with them: in themselves, and in their company."""
     kept = tuple(elements)

@@ -42,11 +42,11 @@ def _gs1(code: str, symbology: str | None) -> list[Candidate]:
     if looks_like_link(code):
         link = _tried(parse_digital_link, code)
         return of_content(link, Strength.SYMBOLOGY, "digital_link") if link else []
-    content = _tried(gs1.parse_element_string, code)
+    content = _tried(lambda scanned: gs1.parse_scan(scanned, symbology), code)
     if content is None:
         return []
-    if symbology in gs1.GS1_AIMS or (code.startswith("(") and not content.faults):
-        return of_content(content, Strength.SYMBOLOGY, "aim" if symbology in gs1.GS1_AIMS else "brackets")
+    if symbology in gs1.GS1_AIMS or "|]e" in code or (code.startswith("(") and not content.faults):
+        return of_content(content, Strength.SYMBOLOGY, "brackets" if code.startswith("(") else "aim")
     return of_content(content, Strength.CHECKED, "check_digit") if symbology is None and not content.faults else []
 
 
