@@ -66,6 +66,10 @@ class LedgerUnavailable(OSError):
     """The ledger keeps nothing now: disk full, read-only, gone. Nothing of the transaction is kept."""
 
 
+class LedgerConflict(RuntimeError):
+    """Another station was first with something that this transaction read. Nothing is kept: load and decide again."""
+
+
 class Ledger(Protocol):
     """Where everything is kept. Calls block: they run on one thread of their own."""
 
@@ -74,6 +78,15 @@ class Ledger(Protocol):
 
         Raises:
             LedgerUnavailable: nothing was kept.
+            LedgerConflict: another station was first, and nothing was kept; to try again may succeed.
+        """
+        ...
+
+    def try_keeping(self) -> None:
+        """Write something that means nothing, as durably as everything else.
+
+        Raises:
+            LedgerUnavailable: it still keeps nothing.
         """
         ...
 

@@ -48,12 +48,13 @@ from dock.core.people import Person
 from dock.core.policy import Policy
 from dock.core.units import Unit
 from dock.core.views import Answer, Line, ScanSeen
-from dock.ports import Clock, Ids, Ledger, LedgerUnavailable, Work
+from dock.ports import Clock, Ids, Ledger, LedgerConflict, LedgerUnavailable, Work
 
 INBOX_MAX = 1_000  # messages that wait; a driver that brings more is held back, and holds back its device
 BATCH_MAX = 64  # messages in one commit
 LOADS_MAX = 2_000  # things that one decision may ask for; more is a decision that never ends
 SCANS_SHOWN = 20
+OVERTAKEN_MAX = 50  # tries of one message; each is lost only to another station's commit, and stations are few
 RETRY_S = 1.0  # how often a ledger that keeps nothing is tried again
 
 HANDED_OVER = frozenset({PrintOutcome.SENT, PrintOutcome.PRINTED, PrintOutcome.UNCERTAIN})
@@ -163,10 +164,28 @@ class Station:
     async def run(self) -> None:
         """Take messages, decide, commit, answer. A ledger that keeps nothing refuses every message until it is back."""
         while True:
-            batch = [await self._inbox.get()]
+            batch = [await self._next()]
             while len(batch) < BATCH_MAX and not self._inbox.empty():
                 batch.append(self._inbox.get_nowait())
             await self._commit(batch)
+
+    async def _next(self) -> _Asked:
+        """The next message. A ledger that keeps nothing is tried meanwhile, so that the screen tells of its return."""
+        while self.memory.trouble:
+            try:
+                async with asyncio.timeout(RETRY_S):
+                    return await self._inbox.get()
+            except TimeoutError:
+                await self._try_ledger()
+        return await self._inbox.get()
+
+    async def _try_ledger(self) -> None:
+        try:
+            await self._call(self._kept_nothing)
+            self.memory.trouble = ""
+        except LedgerUnavailable as fault:
+            self.memory.trouble = str(fault)
+        self.changed.set()
 
     async def _put(
         self, message: Command | Observation, bench: WorkstationId, device: DeviceId | None, *, is_system: bool
@@ -205,12 +224,37 @@ class Station:
     # ---- on the ledger's thread
 
     def _turn(self, batch: list[_Asked]) -> list[_Done]:
-        with self._ledger.transaction() as work:
-            done = [self._decide(asked, work) for asked in batch]
+        try:
+            done = self._together(batch)
+        except LedgerConflict:
+            # Another station was first with something: each message is decided anew, and alone, so that one that is
+            # overtaken again does not hold up the others.
+            done = [self._alone(asked) for asked in batch]
         for asked in batch:
             if isinstance(asked.message, LabelProgressed) and asked.message.outcome in HANDED_OVER:
                 self._ledger.effect_done(asked.message.label_id, asked.message.evidence)
         return done
+
+    def _kept_nothing(self) -> list[_Done]:
+        self._ledger.try_keeping()
+        return []
+
+    def _together(self, batch: list[_Asked]) -> list[_Done]:
+        with self._ledger.transaction() as work:
+            return [self._decide(asked, work) for asked in batch]
+
+    def _alone(self, asked: _Asked) -> _Done:
+        why = ""
+        for _ in range(OVERTAKEN_MAX):
+            try:
+                return self._together([asked])[0]
+            except LedgerConflict as conflict:
+                why = str(conflict)
+            except LedgerUnavailable as fault:
+                why = str(fault)
+                break
+        # What others of the batch came to is kept already: this one alone is refused.
+        return _Done(Refusal("station_keeps_nothing", (("why", why),)), None, (), has_effects=False)
 
     def _decide(self, asked: _Asked, work: Work) -> _Done:
         now_us = self._clock.now_us()

@@ -96,6 +96,10 @@ class PlainLedger:
         self.states, self.names, self.events = work.states, work.names, work.events
         self.effects, self.secrets, self.plates = work.effects, work.secrets, work.plates
 
+    def try_keeping(self) -> None:
+        if self.fault:
+            raise self.fault
+
     def effect_done(self, effect_id: str, evidence: str) -> None:
         self.effects[:] = [one for one in self.effects if one.label_id != effect_id]
 

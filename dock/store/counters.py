@@ -9,6 +9,8 @@ from dock.store.tables import CounterRow, table_of
 COUNTER = table_of(CounterRow)
 
 PLATES = "plate"
+TRIES = "try"
+"""Writes that mean nothing but that the database takes them again."""
 STORED_SERIES = "stored"
 """Events that the upstream keeps: counted, because their rows are pruned one day."""
 

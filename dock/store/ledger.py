@@ -2,27 +2,29 @@
 
 A station opens one ledger and reaches it through one thread. What a transaction wrote is kept when it ends, on the
 disk itself; where it fails, nothing of it is. Aggregates that were loaded stay in memory within a named bound, because
-nobody else writes to this station's SQLite file; on a database that stations share they are read anew each time.
+nobody else writes to this station's SQLite file; on a database that stations share they are read anew each time, and
+a transaction whose reading another station has overtaken is refused as a conflict.
 """
 
 from collections import OrderedDict
 from collections.abc import Callable, Generator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, Engine, func, insert, select, update
-from sqlalchemy.exc import DatabaseError, DBAPIError, IntegrityError
+from sqlalchemy.exc import DatabaseError
 
 from dock.core.effects import Effect
 from dock.core.events import Event
 from dock.core.ids import SiteId, StationCode
 from dock.core.streams import Stream
-from dock.ports import LedgerUnavailable
 from dock.store.chain import GENESIS
+from dock.store.counters import TRIES, count_up
 from dock.store.folding import Standing
+from dock.store.habits import Habits, SqliteHabits
 from dock.store.personal import forget_log
 from dock.store.tables import EffectRow, EpochRow, EventRow, table_of
-from dock.store.work import ChainHead, VersionConflict, Work
+from dock.store.work import ChainHead, Work
 from dock.wire import decode_effect
 
 CACHED_MAX = 5_000  # aggregates: a day's open work of one station, some 20 MB
@@ -49,7 +51,7 @@ class Ledger:
         new_id: gives UUIDv7 texts, each once.
         is_reported: whether an event goes upstream.
         now_us: the clock, for the instant of an epoch's opening alone.
-        is_shared: other stations write to this database too.
+        habits: of this kind of database.
     """
 
     def __init__(
@@ -61,14 +63,15 @@ class Ledger:
         new_id: Callable[[], str],
         is_reported: Callable[[Event], bool],
         now_us: int,
-        is_shared: bool = False,
+        habits: Habits | None = None,
     ) -> None:
         self.engine = engine
         self.site = site
         self.station = station
         self._new_id = new_id
         self._is_reported = is_reported
-        self._cached_max = 0 if is_shared else CACHED_MAX
+        self._habits: Habits = habits or SqliteHabits()
+        self._cached_max = 0 if self._habits.is_shared else CACHED_MAX
         self._cached: OrderedDict[Stream, Standing] = OrderedDict()
         self._head: ChainHead | None = None
         with self.begun() as connection:
@@ -79,42 +82,69 @@ class Ledger:
         """One transaction: what is appended within it is kept together when it ends without a fault.
 
         Raises:
-            VersionConflict: another station was first; load and decide again.
+            LedgerConflict: another station was first; load and decide again.
             LedgerUnavailable: the disk or the server cannot keep it; nothing of this transaction is kept.
         """
-        with self.begun() as connection:
-            work = Work(
-                connection,
-                self.site,
-                self.station,
-                self.epoch,
-                new_id=self._new_id,
-                is_reported=self._is_reported,
-                cached=self._cached,
-                head=self._head or _end_of_chain(connection, self.site, self.station),
-            )
+        with self._watched(self._habits.deciding) as connection:
+            work = self._work(connection)
             yield work
             work.flush()
+            if work.has_appended:
+                self._habits.tell_others(connection, self.site)
         self._keep(work)
         if work.has_erased:
             forget_log(self.engine)
 
     @contextmanager
+    def reading(self) -> Generator[Work]:
+        """One moment to look at: nothing is appended, and nobody else's work refuses it. Faults as `transaction`."""
+        with self._watched(self._habits.looking) as connection:
+            yield self._work(connection)
+
+    @contextmanager
     def begun(self) -> Generator[Connection]:
         """A transaction for what is no event: marks of the outbox, personal data, cursors. Faults as `transaction`."""
+        with self._watched(self._habits.marking) as connection:
+            yield connection
+
+    def tell_others(self, connection: Connection) -> None:
+        """Wake the other stations of the site when this transaction commits."""
+        self._habits.tell_others(connection, self.site)
+
+    @contextmanager
+    def _watched(self, begin: Callable[[Engine], AbstractContextManager[Connection]]) -> Generator[Connection]:
         is_kept = False
         try:
-            with self.engine.begin() as connection:
+            with begin(self.engine) as connection:
                 yield connection
             is_kept = True
-        except IntegrityError as error:
-            raise VersionConflict(f"another station was first: {error.orig}") from error
         except DatabaseError as error:
-            raise unavailable(error) from error
+            raise self._habits.fault(error) from error
         finally:
             if not is_kept:
                 self._cached.clear()
                 self._head = None
+
+    def _work(self, connection: Connection) -> Work:
+        return Work(
+            connection,
+            self.site,
+            self.station,
+            self.epoch,
+            new_id=self._new_id,
+            is_reported=self._is_reported,
+            cached=self._cached,
+            head=self._head or _end_of_chain(connection, self.site, self.station),
+        )
+
+    def try_keeping(self) -> None:
+        """Write something that means nothing: a count of such tries.
+
+        Raises:
+            LedgerUnavailable: it still keeps nothing.
+        """
+        with self.begun() as connection:
+            count_up(connection, self.site, self.station, TRIES, 0, 1)
 
     def effects_due(self) -> Sequence[Effect]:
         """What is owed to the world by this station, oldest first."""
@@ -164,11 +194,6 @@ def _end_of_chain(connection: Connection, site: SiteId, station: StationCode) ->
         .limit(1)
     ).first()
     return ChainHead(last.chain_seq, last.hash) if last else ChainHead(0, GENESIS)
-
-
-def unavailable(error: DBAPIError) -> LedgerUnavailable:
-    """The database's fault as a fault of the world."""
-    return LedgerUnavailable(f"the ledger cannot keep anything now: {error.orig}; look at disk space, disk and rights")
 
 
 def _epoch(connection: Connection, site: str, station: str, now_us: int) -> tuple[int, bool]:

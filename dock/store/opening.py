@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Self
+from typing import Protocol, Self
 
 from sqlalchemy import Connection, Engine, inspect, text
 from sqlalchemy.exc import DatabaseError
@@ -13,7 +13,8 @@ from dock.core.events import Event
 from dock.core.ids import SiteId, StationCode
 from dock.ports import LedgerUnavailable
 from dock.store.engine import SqliteChoice, open_writer
-from dock.store.ledger import Ledger, unavailable
+from dock.store.habits import Habits, SqliteHabits
+from dock.store.ledger import Ledger
 from dock.store.lock import StationLock
 
 SCHEMA_HEAD = "0001"
@@ -24,13 +25,22 @@ class NewerDatabase(LedgerUnavailable):
     """The database was written by a newer program."""
 
 
+class Closable(Protocol):
+    """Something that is let go of."""
+
+    def close(self) -> None:
+        """Let it go."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Database:
-    """An opened database that this process alone writes to."""
+    """An opened database: a file that this process alone writes to, or a server's that stations share."""
 
-    path: Path
+    place: str  # for a person
     engine: Engine
-    lock: StationLock
+    habits: Habits
+    lock: Closable | None = None
 
     def ledger(
         self,
@@ -42,12 +52,15 @@ class Database:
         now_us: int,
     ) -> Ledger:
         """The ledger of one station in it."""
-        return Ledger(self.engine, site, station, new_id=new_id, is_reported=is_reported, now_us=now_us)
+        return Ledger(
+            self.engine, site, station, new_id=new_id, is_reported=is_reported, now_us=now_us, habits=self.habits
+        )
 
     def close(self) -> None:
-        """Close the file and let another station have it."""
+        """Close it and let another station have it."""
         self.engine.dispose()
-        self.lock.close()
+        if self.lock is not None:
+            self.lock.close()
 
     def __enter__(self) -> Self:
         return self
@@ -66,17 +79,18 @@ def open_database(path: Path, choice: SqliteChoice | None = None) -> Database:
     """
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     lock = StationLock(path)
+    habits = SqliteHabits()
     engine = None
     try:
         engine = open_writer(path, choice)
         prepare(engine)
     except DatabaseError as error:
         _abandon(engine, lock)
-        raise unavailable(error) from error
+        raise habits.fault(error) from error
     except OSError:
         _abandon(engine, lock)
         raise
-    return Database(path, engine, lock)
+    return Database(str(path), engine, habits, lock)
 
 
 def prepare(engine: Engine) -> None:
@@ -86,11 +100,16 @@ def prepare(engine: Engine) -> None:
         NewerDatabase: this program does not know the schema.
     """
     with engine.begin() as connection:
-        found = revision_of(connection)
-        if found is None:
-            create(connection)
-        elif found != SCHEMA_HEAD:
-            _upgrade(connection, found)
+        prepare_in(connection)
+
+
+def prepare_in(connection: Connection) -> None:
+    """As `prepare`, in a transaction that is begun already."""
+    found = revision_of(connection)
+    if found is None:
+        create(connection)
+    elif found != SCHEMA_HEAD:
+        _upgrade(connection, found)
 
 
 def _upgrade(connection: Connection, found: str) -> None:

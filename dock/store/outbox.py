@@ -113,6 +113,7 @@ class StoredOutbox:
             new = OUTBOX.c.state != OutboxState.STORED.value
             stored = self._update(connection, event_ids, {"state": "stored", "last_error": ""}, new)
             if stored:
+                self._ledger.tell_others(connection)  # an event of theirs may have waited for these
                 count_up(connection, self._ledger.site, self._ledger.station, STORED_SERIES, 0, stored)
 
     def _claim(self, count_max: int, now_us: int) -> Sequence[OutboxRow]:
@@ -129,6 +130,7 @@ class StoredOutbox:
                 .where(self._own, OUTBOX.c.state == OutboxState.NEW.value, OUTBOX.c.next_us <= now_us, _is_head())
                 .order_by(OUTBOX.c.chain_seq)
                 .limit(count_max)
+                .with_for_update(skip_locked=True, of=OUTBOX)
             )
             found = [dict(row) for row in connection.execute(due).mappings()]
             self._update(connection, [row["event_id"] for row in found], {"state": OutboxState.TAKEN.value})

@@ -19,15 +19,11 @@ AGGREGATE_BY_ID = select(AGGREGATE.c.version, AGGREGATE.c.body, AGGREGATE.c.stam
     AGGREGATE.c.id == bindparam("b_id"),
 )
 
-TARGETS = (
-    select(NAME.c.target)
-    .where(
-        NAME.c.site == bindparam("b_site"),
-        NAME.c.kind == bindparam("b_kind"),
-        NAME.c.by == bindparam("b_by"),
-        NAME.c.value == bindparam("b_value"),
-    )
-    .order_by(NAME.c.target)
+TARGETS = select(NAME.c.target).where(
+    NAME.c.site == bindparam("b_site"),
+    NAME.c.kind == bindparam("b_kind"),
+    NAME.c.by == bindparam("b_by"),
+    NAME.c.value == bindparam("b_value"),
 )
 
 

@@ -18,6 +18,7 @@ from dock.core.events import Event
 from dock.core.ids import ActorId, Lpn, PersonKey, SiteId, StationCode
 from dock.core.meta import Circumstances, Meta
 from dock.core.streams import Stream, stream_at, stream_of
+from dock.ports import LedgerConflict
 from dock.store import people
 from dock.store.chain import body_digest, link_hash
 from dock.store.counters import PLATES, count_up, value_of
@@ -43,10 +44,6 @@ from dock.wire import encode_body
 PHOTO = table_of(PhotoRow)
 
 KIND_ASKED = {"rma": "case"}  # what a question calls a kind, where the store calls it otherwise
-
-
-class VersionConflict(RuntimeError):
-    """Another station changed a stream first; load and decide again. Nothing was kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +76,7 @@ class Work:
         self.connection = connection
         self.head = head
         self.has_erased = False  # personal data: the log is cut after the commit
+        self.has_appended = False
         self.touched: dict[Stream, Standing] = {}  # everything loaded or changed, as it is now
         self._site = site
         self._station = station
@@ -104,7 +102,8 @@ class Work:
         self.flush()
         kind = KIND_ASKED.get(named.kind, named.kind)
         asked = {"b_site": self._site.text, "b_kind": kind, "b_by": named.by, "b_value": named.value}
-        return tuple(self.connection.execute(TARGETS, asked).scalars())
+        # Sorted here: a server's collation may order texts otherwise than a file does.
+        return tuple(sorted(self.connection.execute(TARGETS, asked).scalars()))
 
     def look_up(self, ref: object) -> object:
         """What `Known` shall hold under a reference: an aggregate by its id, or ids by a `Named`."""
@@ -141,6 +140,7 @@ class Work:
 
         `plates` are those that were offered to the decision: what it used of them is never offered again.
         """
+        self.has_appended = True
         metas = tuple(self._append_one(event, circumstances) for event in events)
         bodies = [str(row["body"]) for row in self._events[len(self._events) - len(events) :]]
         self._use_up(plates, bodies)
@@ -164,7 +164,7 @@ class Work:
         """Write what was gathered.
 
         Raises:
-            VersionConflict: a stream has another version in the tables than it had when it was loaded.
+            LedgerConflict: a stream has another version in the tables than it had when it was loaded.
         """
         self._insert(table_of(EventRow), self._events)
         self._insert(table_of(EffectRow), self._effects)
@@ -252,7 +252,7 @@ class Work:
         if known:
             written = write(self.connection, update_aggregate(), known)
             if written != len(known):
-                raise VersionConflict(f"{len(known) - written} of {len(known)} streams were changed by another station")
+                raise LedgerConflict(f"{len(known) - written} of {len(known)} streams were changed by another station")
 
     def _write_names(self, changed: Sequence[Change]) -> None:
         gone: list[Row] = []

@@ -12,13 +12,13 @@ from dock.core.goods import Grade
 from dock.core.ids import Lpn, ParcelId, RmaNo, Serial, Sku, TrackingNo
 from dock.core.parcels import Parcel, ParcelState
 from dock.core.units import Unit, UnitState
-from dock.ports import LedgerUnavailable
+from dock.ports import LedgerConflict, LedgerUnavailable
 from dock.store.ledger import Ledger
 from dock.store.lock import HeldElsewhere
 from dock.store.opening import open_database
 from dock.store.photographs import PhotoFolder
-from dock.store.work import VersionConflict
 from tests.ledger_kit import STATION, T0_US, circumstances, ledger_of
+from tests.stores import Store
 
 LPN = Lpn.mint(STATION, 1, 1)
 PARCEL = ParcelId("P-1")
@@ -48,11 +48,11 @@ def fail_after_appending(ledger: Ledger) -> None:
         raise ZeroDivisionError
 
 
-def test_what_was_appended_is_loaded_again_after_reopening(tmp_path: Path) -> None:
-    with open_database(tmp_path / "dock.db") as database, ledger_of(database).transaction() as work:
+def test_what_was_appended_is_loaded_again_after_reopening(store: Store) -> None:
+    with store.open() as database, ledger_of(database).transaction() as work:
         metas = work.append((announced(), identified(), UnitGraded(LPN, Grade.B)), (label(),), circumstances())
         assert [meta.seq for meta in metas] == [1, 1, 2]
-    with open_database(tmp_path / "dock.db") as database:
+    with store.open() as database:
         ledger = ledger_of(database)
         with ledger.transaction() as work:
             unit = work.load(LPN)
@@ -65,8 +65,8 @@ def test_what_was_appended_is_loaded_again_after_reopening(tmp_path: Path) -> No
         assert ledger.effects_due() == (label(),)
 
 
-def test_a_transaction_that_fails_keeps_nothing(tmp_path: Path) -> None:
-    with open_database(tmp_path / "dock.db") as database:
+def test_a_transaction_that_fails_keeps_nothing(store: Store) -> None:
+    with store.open() as database:
         ledger = ledger_of(database)
         with pytest.raises(ZeroDivisionError):
             fail_after_appending(ledger)
@@ -76,8 +76,8 @@ def test_a_transaction_that_fails_keeps_nothing(tmp_path: Path) -> None:
         assert ledger.effects_due() == ()
 
 
-def test_a_thing_is_found_by_every_code_it_carries_and_by_none_it_lost(tmp_path: Path) -> None:
-    with open_database(tmp_path / "dock.db") as database, ledger_of(database).transaction() as work:
+def test_a_thing_is_found_by_every_code_it_carries_and_by_none_it_lost(store: Store) -> None:
+    with store.open() as database, ledger_of(database).transaction() as work:
         work.append((announced(), identified()), (), circumstances())
         assert work.find(Named("parcel", "tracking", "AB123456")) == (PARCEL.text,)
         assert work.find(Named("unit", "serial", "S-1|77")) == (LPN.text,)
@@ -88,8 +88,8 @@ def test_a_thing_is_found_by_every_code_it_carries_and_by_none_it_lost(tmp_path:
         assert work.look_up(PARCEL) == work.load(PARCEL)
 
 
-def test_a_plate_that_was_used_is_never_offered_again_and_an_unused_one_is(tmp_path: Path) -> None:
-    with open_database(tmp_path / "dock.db") as database:
+def test_a_plate_that_was_used_is_never_offered_again_and_an_unused_one_is(store: Store) -> None:
+    with store.open() as database:
         ledger = ledger_of(database)
         with ledger.transaction() as work:
             first = work.fresh_plates(2)
@@ -103,12 +103,12 @@ def test_a_plate_that_was_used_is_never_offered_again_and_an_unused_one_is(tmp_p
             assert third[0] == first[1]
             work.append((identified(third[1]),), (), circumstances(), third)
             assert work.fresh_plates(1) == (Lpn.mint(STATION, 1, 4),)
-    with open_database(tmp_path / "dock.db") as database, ledger_of(database, prefix="f").transaction() as work:
+    with store.open() as database, ledger_of(database, prefix="f").transaction() as work:
         assert work.fresh_plates(1) == (Lpn.mint(STATION, 1, 4),)
 
 
-def test_the_stations_own_stream_has_versions_and_no_state(tmp_path: Path) -> None:
-    with open_database(tmp_path / "dock.db") as database:
+def test_the_stations_own_stream_has_versions_and_no_state(store: Store) -> None:
+    with store.open() as database:
         ledger = ledger_of(database)
         for seq in (1, 2):
             with ledger.transaction() as work:
@@ -116,8 +116,8 @@ def test_the_stations_own_stream_has_versions_and_no_state(tmp_path: Path) -> No
             assert metas[0].seq == seq
 
 
-def test_an_effect_is_due_until_it_is_done(tmp_path: Path) -> None:
-    with open_database(tmp_path / "dock.db") as database:
+def test_an_effect_is_due_until_it_is_done(store: Store) -> None:
+    with store.open() as database:
         ledger = ledger_of(database)
         with ledger.transaction() as work:
             work.append((announced(), identified()), (label(),), circumstances())
@@ -156,7 +156,7 @@ def test_a_stream_that_another_station_changed_meanwhile_is_refused(tmp_path: Pa
         with two.transaction() as work:
             work.append((ParcelArrived(PARCEL),), (), circumstances())
         # One's memory of the parcel is behind the tables: its guard finds that out, and a fresh look succeeds.
-        with pytest.raises(VersionConflict), one.transaction() as work:
+        with pytest.raises(LedgerConflict), one.transaction() as work:
             work.append((ParcelArrived(PARCEL),), (), circumstances())
         with one.transaction() as work:
             parcel = work.load(PARCEL)

@@ -20,6 +20,7 @@ from dock.store.engine import (
     refuse_network_file_system,
     sqlite_choice,
 )
+from dock.store.habits import SqliteHabits
 from dock.store.ledger import Ledger
 from dock.store.opening import open_database
 from dock.store.verify import verify
@@ -120,7 +121,7 @@ def count_lines(path: Path, station: str, times: int) -> None:
         new_id=ids(station),
         is_reported=lambda _event: True,
         now_us=T0_US,
-        is_shared=True,
+        habits=SqliteHabits(is_shared=True),
     )
     for number in range(times):
         with ledger.transaction() as work:

@@ -2,18 +2,17 @@
 
 import asyncio
 from collections.abc import Callable
-from pathlib import Path
 from typing import TypeVar, TypeVarTuple
 
 from dock.core import events as ev
 from dock.core.goods import Disposition, Grade, ZoneKind
 from dock.core.ids import Digest, LocationCode, Lpn, ParcelId, RmaNo, Sku
 from dock.store.ledger import Ledger
-from dock.store.opening import open_database
 from dock.store.outbox import StoredOutbox
 from dock.sync.envelope import compensated
 from dock.sync.outbox import Outbox
 from tests.ledger_kit import STATION, T0_US, circumstances, ledger_of
+from tests.stores import Store
 
 ONE, TWO = Lpn.mint(STATION, 1, 1), Lpn.mint(STATION, 1, 2)
 PARCEL = ParcelId("P-1")
@@ -42,7 +41,7 @@ async def claimed(outbox: Outbox, now_us: int = T0_US) -> list[str]:
     return [row.event_id for row in await outbox.claim(10, now_us)]
 
 
-def test_events_go_out_in_the_order_of_their_stream_one_at_a_time(tmp_path: Path) -> None:
+def test_events_go_out_in_the_order_of_their_stream_one_at_a_time(store: Store) -> None:
     async def day() -> None:
         first, graded, other = keep(ledger, identified(ONE), ev.UnitGraded(ONE, Grade.A), identified(TWO))
         assert await claimed(outbox) == [first, other]
@@ -54,23 +53,23 @@ def test_events_go_out_in_the_order_of_their_stream_one_at_a_time(tmp_path: Path
         (row,) = await outbox.claim(10, T0_US + 5)
         assert (row.event_id, row.attempts, row.is_doubtful) == (other, 1, False)
 
-    with open_database(tmp_path / "dock.db") as database:
+    with store.open() as database:
         ledger = ledger_of(database)
         outbox = outbox_of(ledger)
         asyncio.run(day())
 
 
-def test_what_was_taken_when_the_program_died_comes_again_in_doubt(tmp_path: Path) -> None:
-    with open_database(tmp_path / "dock.db") as database:
+def test_what_was_taken_when_the_program_died_comes_again_in_doubt(store: Store) -> None:
+    with store.open() as database:
         ledger = ledger_of(database)
         (event_id,) = keep(ledger, identified(ONE))
         asyncio.run(claimed(outbox_of(ledger)))
-    with open_database(tmp_path / "dock.db") as database:
+    with store.open() as database:
         (row,) = asyncio.run(outbox_of(ledger_of(database, prefix="f")).claim(10, T0_US))
         assert (row.event_id, row.is_doubtful, row.event) == (event_id, True, identified(ONE))
 
 
-def test_accepted_is_not_stored_until_its_job_says_so(tmp_path: Path) -> None:
+def test_accepted_is_not_stored_until_its_job_says_so(store: Store) -> None:
     async def day() -> None:
         first, second = keep(ledger, identified(ONE), identified(TWO))
         await claimed(outbox)
@@ -85,13 +84,13 @@ def test_accepted_is_not_stored_until_its_job_says_so(tmp_path: Path) -> None:
         await outbox.mark_stored([first, second])
         assert (await outbox.waiting()).queued_count == 0
 
-    with open_database(tmp_path / "dock.db") as database:
+    with store.open() as database:
         ledger = ledger_of(database)
         outbox = outbox_of(ledger)
         asyncio.run(day())
 
 
-def test_a_parked_event_holds_up_its_own_stream_and_no_other(tmp_path: Path) -> None:
+def test_a_parked_event_holds_up_its_own_stream_and_no_other(store: Store) -> None:
     async def day() -> None:
         poison, later, other = keep(ledger, identified(ONE), ev.UnitGraded(ONE, Grade.A), identified(TWO))
         await claimed(outbox)
@@ -107,13 +106,13 @@ def test_a_parked_event_holds_up_its_own_stream_and_no_other(tmp_path: Path) -> 
         await outbox.cancel([poison])
         assert await claimed(outbox) == [later]
 
-    with open_database(tmp_path / "dock.db") as database:
+    with store.open() as database:
         ledger = ledger_of(database)
         outbox = outbox_of(ledger)
         asyncio.run(day())
 
 
-def test_a_compensating_event_brings_what_it_takes_back(tmp_path: Path) -> None:
+def test_a_compensating_event_brings_what_it_takes_back(store: Store) -> None:
     rma = RmaNo("R-1")
 
     async def day() -> None:
@@ -130,13 +129,13 @@ def test_a_compensating_event_brings_what_it_takes_back(tmp_path: Path) -> None:
         assert row.corrects is not None
         assert row.corrects[1].event_id == ids[1]
 
-    with open_database(tmp_path / "dock.db") as database:
+    with store.open() as database:
         ledger = ledger_of(database)
         outbox = outbox_of(ledger)
         asyncio.run(day())
 
 
-def test_a_unit_that_left_says_as_what(tmp_path: Path) -> None:
+def test_a_unit_that_left_says_as_what(store: Store) -> None:
     async def day() -> None:
         ids = keep(
             ledger,
@@ -151,19 +150,19 @@ def test_a_unit_that_left_says_as_what(tmp_path: Path) -> None:
         (row,) = await outbox.claim(10, T0_US)
         assert row.routed is Disposition.RECYCLE
 
-    with open_database(tmp_path / "dock.db") as database:
+    with store.open() as database:
         ledger = ledger_of(database)
         outbox = outbox_of(ledger)
         asyncio.run(day())
 
 
-def test_the_cursor_of_the_feed_is_kept(tmp_path: Path) -> None:
+def test_the_cursor_of_the_feed_is_kept(store: Store) -> None:
     async def day() -> None:
         assert await outbox.cursor() == ""
         await outbox.keep_cursor("a")
         await outbox.keep_cursor("b")
         assert await outbox.cursor() == "b"
 
-    with open_database(tmp_path / "dock.db") as database:
+    with store.open() as database:
         outbox = outbox_of(ledger_of(database))
         asyncio.run(day())

@@ -6,14 +6,15 @@ from dock.core.ids import ActorId, PersonKey
 from dock.store import people, personal
 from dock.store.opening import open_database
 from tests.ledger_kit import SITE, ledger_of
+from tests.stores import Store
 
 ANNA = ActorId("op-1")
 SALT = bytes(range(16))
 CUSTOMER = PersonKey("k-1")
 
 
-def test_a_pin_is_known_by_its_hash_alone(tmp_path: Path) -> None:
-    with open_database(tmp_path / "dock.db") as database, ledger_of(database).begun() as connection:
+def test_a_pin_is_known_by_its_hash_alone(store: Store) -> None:
+    with store.open() as database, ledger_of(database).begun() as connection:
         people.keep_name(connection, SITE, ANNA, "Anna Bianchi")
         people.keep_badge(connection, SITE, ANNA, "B-4711")
         assert not people.is_pin_right(connection, SITE, ANNA, "123456")

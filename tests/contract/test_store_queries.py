@@ -1,7 +1,6 @@
 """What lists and counts say of a small day."""
 
 from collections.abc import Generator
-from pathlib import Path
 
 import pytest
 
@@ -12,9 +11,9 @@ from dock.core.meta import StreamKind
 from dock.core.streams import Stream
 from dock.store import queries
 from dock.store.ledger import Ledger
-from dock.store.opening import open_database
 from dock.store.queries import Found
 from tests.ledger_kit import SITE, STATION, T0_US, circumstances, ledger_of
+from tests.stores import Store
 
 HOUR_US = 3_600_000_000
 A, B, C = (Lpn.mint(STATION, 1, serial) for serial in (1, 2, 3))
@@ -46,8 +45,8 @@ DAY: tuple[tuple[int, tuple[ev.Event, ...]], ...] = (
 
 
 @pytest.fixture
-def ledger(tmp_path: Path) -> Generator[Ledger]:
-    with open_database(tmp_path / "dock.db") as database:
+def ledger(store: Store) -> Generator[Ledger]:
+    with store.open() as database:
         ledger = ledger_of(database)
         with ledger.transaction() as work:
             for later_us, events in DAY:

@@ -4,7 +4,6 @@ import asyncio
 import os
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TypeVar
 
 from dock.core import commands as do
@@ -17,10 +16,9 @@ from dock.settings.places import places
 from dock.settings.policy import read_policy
 from dock.station import Identity, Station
 from dock.store.ledger import Ledger
-from dock.store.opening import open_database
 from dock.store.queries import to_put_away
-from dock.store.verify import verify
 from tests.ledger_kit import BENCH, SITE, STATION, T0_US, ids, ledger_of
+from tests.stores import Store
 
 T = TypeVar("T")
 ANNA, RMA, PARCEL, SKU = ActorId("op-1"), RmaNo("R-1"), ParcelId("P-1"), Sku("S-1")
@@ -107,14 +105,13 @@ async def prepare_and_grade(station: Station) -> None:
     assert isinstance(refused, Refusal)
 
 
-def test_a_small_day_is_kept_and_proves_whole(tmp_path: Path) -> None:
-    path = tmp_path / "dock.db"
-    with open_database(path) as database:
+def test_a_small_day_is_kept_and_proves_whole(store: Store) -> None:
+    with store.open() as database:
         station = station_on(ledger_of(database), shipped_policy())
         asyncio.run(worked(station, prepare_and_grade))
         assert station.memory.trouble == ""
-    assert verify(path).findings == ()
-    with open_database(path) as database:
+    assert store.verify().findings == ()
+    with store.open() as database:
         ledger = ledger_of(database, prefix="again")
         with ledger.transaction() as work:
             unit = work.load(Lpn.mint(STATION, 1, 1))
