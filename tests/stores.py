@@ -1,6 +1,7 @@
 """One database that a test opens, closes and opens again: a file, or a server's."""
 
 from collections.abc import Callable
+from itertools import count
 from pathlib import Path
 
 from sqlalchemy import Engine
@@ -43,6 +44,9 @@ def in_file(path: Path) -> Store:
 
 def on_server(at: Server) -> Store:
     """A PostgreSQL database, which stations share."""
+    processes = count(1)
     return Store(
-        lambda station: open_shared(at, SITE, station, "a test"), lambda: open_server(at, "a test"), is_shared=True
+        lambda station: open_shared(at, SITE, station, f"process {next(processes)}"),
+        lambda: open_server(at, "verify"),
+        is_shared=True,
     )

@@ -146,7 +146,9 @@ def names_of(state: State) -> frozenset[Name]:
             return frozenset({Name("actor", state.actor.text), *badge})
         case deliveries.Delivery():
             return frozenset({Name("delivery", state.delivery.text), Name("document", state.document_no)})
-        case doors.Door() | benches.Bench():
+        case benches.Bench():
+            return frozenset({Name("unit", state.unit.text)}) if state.unit else frozenset()
+        case doors.Door():
             return frozenset()
         case _:
             assert_never(state)

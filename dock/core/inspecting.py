@@ -8,7 +8,6 @@ from dock.core.commands import AnswerCheck, AttachPicture, GradeUnit, InspectUni
 from dock.core.decision import Context, Decision, Known, Refusal, Tone, Verdict
 from dock.core.effects import PrintLabel
 from dock.core.events import (
-    BenchFocused,
     CheckAnswered,
     CheckAnswerUndone,
     Event,
@@ -23,6 +22,7 @@ from dock.core.events import (
     UnitRouted,
 )
 from dock.core.goods import Disposition, HoldKind, ZoneKind
+from dock.core.in_hand import refuse_elsewhere, take_in_hand
 from dock.core.labelling import DISPOSITION_LABEL, ask_for_label, disposition_fields
 from dock.core.people import Role, lacks
 from dock.core.policy import Policy, must_answer, with_defaults
@@ -45,10 +45,12 @@ def decide(command: Command, known: Known, context: Context, policy: Policy) -> 
     unit = known.get(command.lpn)
     if not isinstance(unit, Unit) or unit.state is UnitState.UNDONE:
         return Decision(refusal=Refusal("unit_unknown", (("lpn", command.lpn.text),)))
+    if isinstance(command, AnswerCheck | GradeUnit | RouteUnit) and (refusal := refuse_elsewhere(unit, known, context)):
+        return Decision(refusal=refusal)
     bench = bench_of(known, context)
     match command:
         case InspectUnit():
-            return _inspect(unit, context, bench, policy)
+            return _inspect(unit, known, context, bench, policy)
         case AnswerCheck():
             return _answer(command, unit, context, bench, policy)
         case GradeUnit():
@@ -68,11 +70,11 @@ def decide(command: Command, known: Known, context: Context, policy: Policy) -> 
             assert_never(command)
 
 
-def _inspect(unit: Unit, context: Context, bench: Bench, policy: Policy) -> Decision:
+def _inspect(unit: Unit, known: Known, context: Context, bench: Bench, policy: Policy) -> Decision:
     if unit.state not in GRADABLE:
         return Decision(refusal=Refusal("unit_not_now", (*_name(unit), ("state", unit.state))))
     started = _start(unit, policy)
-    focus = () if bench.unit == unit.lpn else (BenchFocused(context.bench, bench.parcel, unit.lpn),)
+    focus = take_in_hand(unit, known, context, bench)
     if not started and not focus:
         return Decision(verdict=Verdict(Tone.ALREADY, "unit_is_open_here", _name(unit)))
     return Decision((*started, *focus), verdict=Verdict(Tone.GOOD, "inspection_started", _name(unit)))

@@ -3,7 +3,7 @@
 from dock.core.benches import Mode, bench_of
 from dock.core.commands import TakeUp
 from dock.core.decision import Context, Decision, Known, Refusal, Tone, Verdict
-from dock.core.events import BenchFocused
+from dock.core.in_hand import take_in_hand
 from dock.core.labelling import note_scan
 from dock.core.people import lacks
 from dock.core.receiving import RECEIVERS
@@ -28,5 +28,5 @@ def decide(command: TakeUp, known: Known, context: Context) -> Decision:
     if bench.mode is Mode.PUTAWAY and unit.state is not UnitState.ROUTED:
         return Decision(refusal=Refusal("unit_not_now", (*name, ("state", unit.state))))
     where = (("zone", unit.zone or ""), ("location", unit.location.text if unit.location else ""))
-    focused = BenchFocused(context.bench, bench.parcel, unit.lpn)
-    return Decision((*verified, focused), verdict=Verdict(Tone.GOOD, "unit_taken_up", (*name, *where)))
+    focused = take_in_hand(unit, known, context, bench)
+    return Decision((*verified, *focused), verdict=Verdict(Tone.GOOD, "unit_taken_up", (*name, *where)))

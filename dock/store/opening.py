@@ -16,8 +16,9 @@ from dock.store.engine import SqliteChoice, open_writer
 from dock.store.habits import Habits, SqliteHabits
 from dock.store.ledger import Ledger
 from dock.store.lock import StationLock
+from dock.store.shape import Told, follow_shape, keep_shape
 
-SCHEMA_HEAD = "0001"
+SCHEMA_HEAD = "0002"
 """The newest migration in dock/store/migrations/versions."""
 
 
@@ -69,7 +70,7 @@ class Database:
         self.close()
 
 
-def open_database(path: Path, choice: SqliteChoice | None = None) -> Database:
+def open_database(path: Path, choice: SqliteChoice | None = None, told: Told | None = None) -> Database:
     """Take the lock, open the file, bring its schema up to this program.
 
     Raises:
@@ -83,7 +84,7 @@ def open_database(path: Path, choice: SqliteChoice | None = None) -> Database:
     engine = None
     try:
         engine = open_writer(path, choice)
-        prepare(engine)
+        prepare(engine, told)
     except DatabaseError as error:
         _abandon(engine, lock)
         raise habits.fault(error) from error
@@ -93,23 +94,25 @@ def open_database(path: Path, choice: SqliteChoice | None = None) -> Database:
     return Database(str(path), engine, habits, lock)
 
 
-def prepare(engine: Engine) -> None:
+def prepare(engine: Engine, told: Told | None = None) -> None:
     """Create the tables in an empty database; upgrade those of an older program; refuse a newer one's.
 
     Raises:
         NewerDatabase: this program does not know the schema.
     """
     with engine.begin() as connection:
-        prepare_in(connection)
+        prepare_in(connection, told)
 
 
-def prepare_in(connection: Connection) -> None:
-    """As `prepare`, in a transaction that is begun already."""
+def prepare_in(connection: Connection, told: Told | None = None) -> None:
+    """As `prepare`, in a transaction that is begun already. `told` hears how far a derivation of all tables is."""
     found = revision_of(connection)
     if found is None:
         create(connection)
-    elif found != SCHEMA_HEAD:
+        return
+    if found != SCHEMA_HEAD:
         _upgrade(connection, found)
+    follow_shape(connection, told)
 
 
 def _upgrade(connection: Connection, found: str) -> None:
@@ -135,6 +138,7 @@ def create(connection: Connection) -> None:
     """All tables, as the newest migration leaves them."""
     SQLModel.metadata.create_all(connection)
     connection.execute(text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)"))
+    keep_shape(connection)
     connection.execute(text("INSERT INTO alembic_version (version_num) VALUES (:head)"), {"head": SCHEMA_HEAD})
 
 

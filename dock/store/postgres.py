@@ -206,7 +206,7 @@ class Ear:
 def lost(server: Server, error: BaseException) -> str:
     """The sentence for a server that does not answer as it should."""
     said = " ".join(str(error).split())
-    return f"{server.shown} does not answer: {said}; look at network and server, the station goes on by itself"
+    return f"{server.shown} keeps nothing now: {said}; look at network and server, the station goes on by itself"
 
 
 @contextmanager

@@ -1,12 +1,13 @@
 """Questions that a screen, an export or a person asks of the tables. They change nothing and decide nothing."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, Select, func, select
 from sqlalchemy.sql.elements import ColumnElement
 
 from dock.core.events import Event
-from dock.core.ids import Lpn, ParcelId, SiteId, StationCode
+from dock.core.ids import Lpn, ParcelId, SiteId, StationCode, WorkstationId
 from dock.core.meta import Meta, StreamKind
 from dock.core.parcels import ParcelState
 from dock.core.streams import Stream
@@ -209,3 +210,24 @@ def _parcels(connection: Connection, rows: Select[str]) -> tuple[ParcelId, ...]:
 
 def _count(connection: Connection, *where: ColumnElement[bool]) -> int:
     return connection.execute(select(func.count()).where(*where)).scalar_one()
+
+
+def other_station_at(
+    connection: Connection, site: SiteId, station: StationCode, benches: Sequence[WorkstationId]
+) -> tuple[WorkstationId, StationCode] | None:
+    """The first of these workstations that another station has worked with last, and that station."""
+    for bench in benches:
+        last = (
+            select(EVENT.c.station)
+            .where(
+                EVENT.c.site == site.text,
+                EVENT.c.stream_kind == StreamKind.BENCH.value,
+                EVENT.c.stream_id == bench.text,
+            )
+            .order_by(EVENT.c.version.desc())
+            .limit(1)
+        )
+        found = connection.execute(last).scalar()
+        if found is not None and found != station.text:
+            return bench, StationCode(found)
+    return None

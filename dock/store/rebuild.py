@@ -7,12 +7,13 @@ from typing import Any
 from sqlalchemy import Connection, func, select
 from sqlalchemy.sql.schema import Table
 
-from dock.core.aggregates import names_of
+from dock.core.aggregates import Name, names_of
 from dock.core.meta import StreamKind
 from dock.core.streams import Stream
 from dock.core.tables import NotInThisState
 from dock.store.folding import NOTHING, Standing, aggregate_row, folded, meta_of, name_row
 from dock.store.rows import Row, row_of
+from dock.store.states import state_of
 from dock.store.tables import AggregateRow, CaseRow, EventRow, NameRow, ParcelRow, UnitRow, table_of
 from dock.wire import NotOnWire, decode_event
 
@@ -37,7 +38,7 @@ def differences(connection: Connection) -> Generator[str]:
     sites = connection.execute(select(EVENT.c.site).distinct()).scalars().all()
     for site in sites:
         for kind in StreamKind:
-            streams = _folded_streams(connection, site, kind)
+            streams = folded_streams(connection, site, kind)
             while some := list(islice(streams, STREAMS_AT_ONCE)):
                 broken = [said for _, _, said in some if said]
                 yield from broken
@@ -49,12 +50,13 @@ def differences(connection: Connection) -> Generator[str]:
     yield from _superfluous(connection, seen)
 
 
-def _folded_streams(connection: Connection, site: str, kind: StreamKind) -> Generator[tuple[Stream, Standing, str]]:
+def folded_streams(connection: Connection, site: str, kind: StreamKind) -> Generator[tuple[Stream, Standing, str]]:
     """Each stream folded, with what hinders it: a fold that fails, or a body that is gone."""
-    rows = connection.execution_options(yield_per=FETCHED).execute(
+    rows = connection.execute(
         select(EVENT)
         .where(EVENT.c.site == site, EVENT.c.stream_kind == kind.value)
-        .order_by(EVENT.c.stream_id, EVENT.c.version)
+        .order_by(EVENT.c.stream_id, EVENT.c.version),
+        execution_options={"yield_per": FETCHED},
     )
     for stream_id, events in groupby(rows.mappings(), key=lambda row: str(row["stream_id"])):
         stream = Stream(kind, stream_id)
@@ -103,19 +105,34 @@ def _compare_names(
     ids: Sequence[str],
     seen: dict[str, int],
 ) -> Generator[str]:
-    kept = {tuple(sorted(row.items())) for row in _rows(connection, NAME, site, "target", ids, kind)}
     due = {
         tuple(sorted(name_row(site, stream, name).items()))
         for stream, standing in expected
         if standing.state is not None
         for name in names_of(standing.state)
     }
+    kept = _kept_names(connection, site, kind, due, ids)
     seen[NAME.name] = seen.get(NAME.name, 0) + len(due & kept)
     for row in sorted(due - kept):
         yield f"table name: {dict(row)['value']} should lead to {kind.value} {dict(row)['target']}, and does not"
-    for row in sorted(kept - due):
-        seen[NAME.name] = seen.get(NAME.name, 0) + 1
-        yield f"table name: {dict(row)['value']} leads to {kind.value} {dict(row)['target']}, and should not"
+
+
+NameKey = tuple[tuple[str, str], ...]
+
+
+def _kept_names(
+    connection: Connection, site: str, kind: StreamKind, due: set[NameKey], ids: Sequence[str]
+) -> set[NameKey]:
+    """Those of the names that are due which the table has: asked for by what its key begins with."""
+    wanted = [dict(row) for row in due]
+    rows = select(NAME).where(
+        NAME.c.site == site,
+        NAME.c.kind == kind.value,
+        NAME.c.by.in_({row["by"] for row in wanted}),
+        NAME.c.value.in_({row["value"] for row in wanted}),
+        NAME.c.target.in_(ids),
+    )
+    return {tuple(sorted(dict(row).items())) for row in connection.execute(rows).mappings()}
 
 
 def _listed(site: str, standing: Standing) -> tuple[Table[Any], Row] | None:
@@ -154,7 +171,22 @@ def _count_kept(connection: Connection, site: str, stream: Stream, seen: dict[st
 
 
 def _superfluous(connection: Connection, seen: Mapping[str, int]) -> Generator[str]:
+    """Rows that no event accounts for. Names are counted first, and looked at one by one only where there are more."""
     for table in (AGGREGATE, NAME, *(table for table, _ in LISTED.values())):
         count = connection.execute(select(func.count()).select_from(table)).scalar_one()
         if count > seen.get(table.name, 0):
             yield f"table {table.name}: {count - seen.get(table.name, 0)} rows stand for nothing that happened"
+            if table is NAME:
+                yield from _false_names(connection)
+
+
+def _false_names(connection: Connection) -> Generator[str]:
+    names = select(NAME).order_by(NAME.c.site, NAME.c.kind, NAME.c.target)
+    rows = connection.execute(names, execution_options={"yield_per": FETCHED}).mappings()
+    for (site, kind, target), group in groupby(rows, key=lambda row: (row["site"], row["kind"], row["target"])):
+        kept = _rows(connection, AGGREGATE, site, "id", [target], StreamKind(kind))
+        state = state_of(StreamKind(kind), kept[0]["body"]) if kept else None
+        due = names_of(state) if state is not None else frozenset[Name]()
+        for row in group:
+            if Name(row["by"], row["value"]) not in due:
+                yield f"table name: {row['value']} leads to {kind} {target}, and should not"

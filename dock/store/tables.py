@@ -253,6 +253,14 @@ class EpochRow(SQLModel, table=True):
     reason: str  # first, restored
 
 
+class ShapeRow(SQLModel, table=True):
+    """How the program that wrote the present state derived it from the events (`dock.store.shape`)."""
+
+    __tablename__ = "shape"
+    name: str = Field(primary_key=True)
+    value: str
+
+
 class PhotoRow(SQLModel, table=True):
     """A photograph that an event names; the file is named by its digest (`dock.store.photographs`)."""
 

@@ -96,8 +96,9 @@ def _file(connection: Connection) -> list[str]:
 
 
 def _chains(connection: Connection, ends: list[ChainEnd]) -> Generator[str]:
-    rows = connection.execution_options(yield_per=FETCHED).execute(
-        select(EVENT).order_by(EVENT.c.site, EVENT.c.station, EVENT.c.chain_seq)
+    rows = connection.execute(
+        select(EVENT).order_by(EVENT.c.site, EVENT.c.station, EVENT.c.chain_seq),
+        execution_options={"yield_per": FETCHED},
     )
     end = ChainEnd("", "", 0, "")
     prev = GENESIS

@@ -9,12 +9,17 @@ from alembic.migration import MigrationContext
 from sqlalchemy import text
 from sqlmodel import SQLModel
 
+from dock.core.decision import Named
+from dock.core.goods import Grade
+from dock.core.units import Unit
 from dock.store.engine import open_reader, open_writer
 from dock.store.migrating import newest, upgrade
 from dock.store.opening import SCHEMA_HEAD, NewerDatabase, create, open_database
+from dock.store.shape import follow_shape
 from dock.store.verify import verify
-from tests.databases.make import FOLDER, LPN
-from tests.ledger_kit import ledger_of
+from tests.databases.make import EVENTS, FOLDER, LPN, PARCEL
+from tests.ledger_kit import circumstances, ledger_of
+from tests.stores import Store
 
 KEPT = sorted(FOLDER.glob("schema-*.sqlite3.gz"))
 
@@ -69,3 +74,37 @@ def test_a_database_of_a_newer_program_is_refused_and_left_as_it_is(tmp_path: Pa
     with pytest.raises(NewerDatabase, match=r"schema 9999, which a newer program wrote"):
         open_database(path)
     assert path.read_bytes() == before
+
+
+def test_tables_that_another_program_derived_are_derived_anew_from_the_events(store: Store) -> None:
+    with store.open() as database, database.engine.begin() as connection:
+        assert follow_shape(connection) is False
+    with store.open() as database, ledger_of(database).transaction() as work:
+        work.append(EVENTS, (), circumstances())
+    with store.open() as database, database.engine.begin() as connection:
+        connection.execute(text("UPDATE shape SET value = 'as another program has it'"))
+        connection.execute(text("DELETE FROM name"))
+        connection.execute(text("UPDATE unit SET grade = 'C'"))
+        connection.execute(text("UPDATE aggregate SET body = '{}' WHERE kind = 'bench'"))
+    assert store.verify().findings != ()
+    heard: list[tuple[int, int]] = []
+    with store.open() as database:
+        assert store.verify().findings == ()
+        with database.engine.begin() as connection:
+            connection.execute(text("DELETE FROM shape"))
+            assert follow_shape(connection, lambda done, count: heard.append((done, count))) is True
+    assert heard == []  # a small database is done before there is anything to tell
+    assert store.verify().findings == ()
+
+
+def test_a_stream_whose_events_retention_took_away_is_kept_as_it_was(store: Store) -> None:
+    with store.open() as database, ledger_of(database).transaction() as work:
+        work.append(EVENTS, (), circumstances())
+    with store.open() as database, database.engine.begin() as connection:
+        connection.execute(text("UPDATE event SET body_digest = hash, body = NULL WHERE stream_kind = 'unit'"))
+        connection.execute(text("DELETE FROM shape"))
+    with store.open() as database, ledger_of(database, prefix="later").reading() as work:
+        unit = work.load(LPN)
+        assert work.find(Named("unit", "parcel", PARCEL.text)) == (LPN.text,)
+    assert isinstance(unit, Unit)
+    assert unit.grade is Grade.A
