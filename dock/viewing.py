@@ -60,7 +60,15 @@ def draw(
         station=identity.station.text,
         benches=tuple(_bench(bench, load, memory, policy, gathered) for bench in identity.benches),
         devices=tuple(
-            DeviceView(one.device.text, one.kind, one.state, one.reason, one.detail, one.at_us)
+            DeviceView(
+                one.device.text,
+                one.kind,
+                one.state,
+                one.reason,
+                one.detail,
+                one.at_us,
+                Line(one.key, one.params) if one.key else None,
+            )
             for _, one in sorted(memory.devices.items())
         ),
         doors=tuple(_door(door, load, memory, at_us) for door in sorted(set(identity.door_of_device.values()))),

@@ -29,6 +29,15 @@ class DeviceState(StrEnum):
     BUSY_ELSEWHERE = "busy_elsewhere"  # another program holds it; asking often would not help
     ATTENTION = "attention"  # it answers, and needs a person: paper out, head open, antenna gone
     REFUSED = "refused"  # it answers, and rejects what was configured
+    NEGOTIATING = "negotiating"  # it answers, and is asked what it can and told what to do
+    IDLE = "idle"  # it works, and there is nothing before it
+    READING = "reading"  # it works, and has just seen tags
+    DRAINING = "draining"  # it works, and hands over what it kept while the line was down
+
+    @property
+    def works(self) -> bool:
+        """Whether the device does its work now."""
+        return self in {DeviceState.UP, DeviceState.IDLE, DeviceState.READING, DeviceState.DRAINING}
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +126,8 @@ class DeviceReported:
     reason: str  # plain words for a person: what is wrong and what to do; empty when up
     detail: str  # for a technician: the device's own words, decoded
     at_us: int
+    key: str = ""  # of the catalogues, where the reason stands there in both languages; else the reason alone
+    params: tuple[tuple[str, str], ...] = ()
 
 
 class PrintOutcome(StrEnum):

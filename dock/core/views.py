@@ -121,6 +121,7 @@ class DeviceView:
     reason: str
     detail: str
     since_us: int
+    line: Line | None = None  # the reason as a sentence of the catalogues, where it has one
 
 
 @dataclass(frozen=True, slots=True)

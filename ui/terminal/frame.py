@@ -85,9 +85,9 @@ def device_word(scene: Scene, device: DeviceView) -> str:
 def device_ink(device: DeviceView) -> Ink:
     """A device that needs a person is reversed, and does not differ by colour alone."""
     match device.state:
-        case DeviceState.UP:
+        case DeviceState.UP | DeviceState.IDLE | DeviceState.READING:
             return Ink.PLAIN
-        case DeviceState.CONNECTING:
+        case DeviceState.CONNECTING | DeviceState.NEGOTIATING | DeviceState.DRAINING:
             return Ink.DIM
         case DeviceState.ATTENTION | DeviceState.BUSY_ELSEWHERE:
             return Ink.ATTENTION
