@@ -1,10 +1,9 @@
-"""Commands gathered to formats: what one ^XA..^XZ asks to have printed."""
+"""What a format asks to have printed: its fields as a label shows them, its copies, and what its tag is to hold."""
 
-import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
-from simulators.printer.zpl import Command
+from simulators.printer.graphics import Raster
 
 COPIES_MAX = 99_999_999  # ZPL II guide, ^PQ
 
@@ -15,7 +14,14 @@ class FieldKind(StrEnum):
     TEXT = "text"
     CODE128 = "code128"
     DATAMATRIX = "datamatrix"
+    QR = "qr"
+    LINEAR = "linear"  # EAN, UPC, Code 39 and 2 of 5: `symbology` says which
     BOX = "box"
+    CIRCLE = "circle"
+    GRAPHIC = "graphic"
+
+
+SYMBOLS = frozenset({FieldKind.CODE128, FieldKind.DATAMATRIX, FieldKind.QR, FieldKind.LINEAR})
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +35,28 @@ class PrintedField:
     width: int = 0  # of a sign, a box; the module of a symbol
     height: int = 0
     line: int = 1
+    turn: str = "N"  # N, R, I, B: clockwise in quarters
+    is_reversed: bool = False  # ^FR, ^LR: white on black
+    is_on_baseline: bool = False  # ^FT
+    shows_text: bool = False  # the interpretation line of a linear symbol
+    symbology: str = ""
+    values: tuple[int, ...] = ()  # Code 128: from the start; DataMatrix: codewords
+    level: str = ""  # of a QR Code
+    raster: Raster | None = None
+    block: tuple[int, int, int, str] | None = None  # ^FB: width, lines, extra space, justification
+    step: int = 0  # ^SN: what is added for each label
+
+
+@dataclass(slots=True)
+class TagJob:
+    """What is to be done with the tag of each label (^RF, ^RS, ^HV)."""
+
+    write: bytes | None = None
+    tries: int = 3  # labels that may be voided before the error rule holds
+    on_error: str = "N"  # N: the format is dropped, P: pause, E: error
+    answers: list[tuple[int, str, str, bool]] = field(
+        default_factory=list[tuple[int, str, str, bool]]
+    )  # ^HV: length, header, end, for each label
 
 
 @dataclass(slots=True)
@@ -40,137 +68,25 @@ class Format:
     length: int = 0
     copies: int = 1
     size_bytes: int = 0
+    pause_every: int = 0  # ^PQ's q: labels between pauses
+    is_pausing: bool = False  # ^PP: pause after it
+    speed_ips: int = 0  # ^PR; 0: the printer's own
+    is_turned: bool = False  # ^POI
+    tag: TagJob | None = None
+    owner: int = 0  # the connection that brought it, which hears the answers of ^HV and ^SX
+    printed: int = 0
+    not_drawn: tuple[str, ...] = ()  # commands that ask for something this simulator cannot draw
+
+    def shown(self) -> tuple[PrintedField, ...]:
+        """The fields of the label that comes next, ^SN's numbers counted up."""
+        return tuple(_counted(one, self.printed) for one in self.fields)
 
 
-class FormatReader:
-    """Takes commands, gives the format that a ^XZ completes. Defaults such as ^BY outlive it, as in a printer."""
-
-    def __init__(self) -> None:
-        self._open: Format | None = None
-        self._module, self._bar_height = 2, 10
-        self._width, self._length = 0, 0
-        self._encoding = "latin-1"
-        self._fresh_field()
-
-    @property
-    def is_partial(self) -> bool:
-        """Whether a format is begun and not ended."""
-        return self._open is not None
-
-    def take(self, command: Command, delimiter: int) -> Format | None:
-        """The format that this command completes."""
-        parts = command.data.split(bytes([delimiter]))
-        if command.code == "^XA":
-            self._open = Format()
-            self._fresh_field()
-            return None
-        if self._open is None:
-            return None
-        match command.code:
-            case "^XZ":
-                done, self._open = self._open, None
-                done.width, done.length = self._width, self._length
-                return done
-            case "^CI":
-                self._encoding = "utf-8" if _number(parts, 0, 0) == 28 else "latin-1"
-            case "^PW":
-                self._width = _number(parts, 0, 0)
-            case "^LL":
-                self._length = _number(parts, 0, 0)
-            case "^PQ":
-                self._open.copies = min(max(_number(parts, 0, 1), 1), COPIES_MAX)
-            case "^BY":
-                self._module = _number(parts, 0, self._module)
-                self._bar_height = _number(parts, 2, self._bar_height)
-            case "^FO":
-                self._x, self._y = _number(parts, 0, 0), _number(parts, 1, 0)
-            case "^A":
-                self._kind = FieldKind.TEXT
-                self._height = _number(parts, 1, 9)
-                self._wide = _number(parts, 2, self._height)
-            case "^BC":
-                self._kind, self._wide = FieldKind.CODE128, self._module
-                self._height = _number(parts, 1, self._bar_height)
-            case "^BX":
-                self._kind, self._wide = FieldKind.DATAMATRIX, _number(parts, 1, 1)
-                self._escape = parts[6][:1] if len(parts) > 6 and parts[6] else b"_"
-            case "^GB":
-                self._kind = FieldKind.BOX
-                self._line = _number(parts, 2, 1)
-                self._wide, self._height = max(_number(parts, 0, 1), self._line), max(_number(parts, 1, 1), self._line)
-            case "^FH":
-                self._hex_mark = command.data[:1] or b"_"
-            case "^FD":
-                self._data = command.data
-            case "^FS":
-                self._finish_field(self._open)
-            case _:
-                pass
-        return None
-
-    def forget(self) -> None:
-        """Drop the unfinished format: the connection is gone, or the jobs are cancelled."""
-        self._open = None
-
-    def _fresh_field(self) -> None:
-        self._kind = FieldKind.TEXT
-        self._x = self._y = 0
-        self._wide = self._height = 9
-        self._line = 1
-        self._hex_mark = b""
-        self._escape = b"_"
-        self._data: bytes | None = None
-
-    def _finish_field(self, into: Format) -> None:
-        if self._kind is FieldKind.BOX or self._data is not None:
-            raw = _unhexed(self._data or b"", self._hex_mark)
-            match self._kind:
-                case FieldKind.CODE128:
-                    text = code128_text(raw)
-                case FieldKind.DATAMATRIX:
-                    text = raw.replace(self._escape * 2, self._escape).decode("utf-8", "replace")
-                case _:
-                    text = raw.decode(self._encoding, "replace")
-            into.fields.append(PrintedField(self._kind, self._x, self._y, text, self._wide, self._height, self._line))
-        self._fresh_field()
-
-
-def code128_text(data: bytes) -> str:
-    """What a scanner reads of a ^BC field in mode N (ZPL II guide, Code 128 invocation codes); GS for an inner FNC1."""
-    out: list[str] = []
-    subset, place = "B", 0
-    while place < len(data):
-        sign = chr(data[place])
-        if sign == ">" and place + 1 < len(data):
-            code = chr(data[place + 1])
-            place += 2
-            match code:
-                case ":" | "6":
-                    subset = "B"
-                case ";" | "5":
-                    subset = "C"
-                case "0":
-                    out.append(">")
-                case "8" if out:
-                    out.append("\x1d")
-                case _:
-                    pass
-        elif subset == "C":
-            pair = data[place : place + 2]
-            out.append(pair.decode("latin-1") if len(pair) == 2 and pair.isdigit() else "")
-            place += 2
-        else:
-            out.append(sign)
-            place += 1
-    return "".join(out)
-
-
-def _unhexed(data: bytes, mark: bytes) -> bytes:
-    if not mark:
-        return data
-    return re.sub(re.escape(mark) + rb"([0-9A-Fa-f]{2})", lambda found: bytes([int(found[1], 16)]), data)
-
-
-def _number(parts: list[bytes], place: int, default: int) -> int:
-    text = parts[place].strip() if place < len(parts) else b""
-    return int(text) if text.isdigit() and len(text) < 10 else default
+def _counted(one: PrintedField, printed: int) -> PrintedField:
+    if not one.step or not printed:
+        return one
+    digits = one.text[len(one.text.rstrip("0123456789")) :]
+    if not digits:
+        return one
+    number = str(int(digits) + one.step * printed).rjust(len(digits), "0")
+    return replace(one, text=one.text[: len(one.text) - len(digits)] + number)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 PARAMETER_BYTES_MAX = 65_536  # more of one command's data is dropped, as a printer's memory ends too
 SGD_LINE_BYTES_MAX = 1_024
+GRAPHIC_BYTES_MAX = 8_000_000  # a picture of a whole label in hex
 
 # How many bytes after the two letters make these complete; all others last to the next prefix.
 _COMPLETE_AFTER = {
@@ -19,6 +20,8 @@ _COMPLETE_AFTER = {
     "~HQ": 2,
     "~JA": 0,
     "~JR": 0,
+    "~JC": 0,
+    "~JX": 0,
     "~PS": 0,
     "~PP": 0,
     **{mark + code: 1 for mark in "^~" for code in ("CC", "CD", "CT")},
@@ -50,9 +53,14 @@ class Cutter:
         self._letters = bytearray()
         self._data = bytearray()
         self._sgd: bytearray | None = None
+        self._raw_left = 0  # bytes of a ^GFB picture still to come, whatever they are
 
     def take(self, byte: int) -> list[Command | Sgd]:
         """What this byte completes, in order."""
+        if self._raw_left:
+            self._raw_left -= 1
+            self._data.append(byte)
+            return []
         if self._sgd is not None:
             return self._take_sgd(byte)
         if byte in (self._caret, self._tilde):
@@ -67,8 +75,9 @@ class Cutter:
             return []
         if len(self._letters) < 2:
             self._letters.append(byte)
-        elif len(self._data) < PARAMETER_BYTES_MAX:
+        elif len(self._data) < self._size_max():
             self._data.append(byte)
+            self._begin_raw(byte)
         wanted = _COMPLETE_AFTER.get(self._code()) if len(self._letters) == 2 else None
         return self._finished() if wanted is not None and len(self._data) >= wanted else []
 
@@ -82,6 +91,17 @@ class Cutter:
             return [Sgd(line)]
         self._sgd.append(byte)
         return []
+
+    def _size_max(self) -> int:
+        return GRAPHIC_BYTES_MAX if self._code() in {"^GF", "~DG"} else PARAMETER_BYTES_MAX
+
+    def _begin_raw(self, byte: int) -> None:
+        """After its fourth delimiter a ^GFB counts bytes, in which prefixes are data."""
+        if byte != self.delimiter or self._code() != "^GF" or bytes(self._data[:1]).upper() != b"B":
+            return
+        parts = self._data.split(bytes([self.delimiter]))
+        if len(parts) == 5 and parts[1].isdigit():
+            self._raw_left = min(int(parts[1][:9]), GRAPHIC_BYTES_MAX)
 
     def _code(self) -> str:
         return self._mark + self._letters.decode("latin-1").upper()
