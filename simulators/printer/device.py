@@ -20,6 +20,7 @@ DOTS_PER_INCH = 203
 DOTS_PER_MM = 8
 GAP_MM = 3  # between two labels of the roll
 LENGTH_DOTS = 400  # of a format that names none: what the gap sensor measured
+LENGTH_DOTS_MAX = 8_000  # 1 m of paper
 
 
 class Profile(StrEnum):
@@ -349,4 +350,6 @@ class Printer:
 
 
 def _length(form: Format) -> int:
-    return form.length or LENGTH_DOTS
+    """Of the label: as the format says, else what the gap sensor measured, or as far down as something is drawn."""
+    lowest = max((one.y + (one.raster.height if one.raster else one.height) for one in form.fields), default=0)
+    return form.length or max(LENGTH_DOTS, min(lowest, LENGTH_DOTS_MAX))

@@ -3,6 +3,7 @@ import binascii
 import io
 import tomllib
 import zlib
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -26,6 +27,7 @@ HOSTILE = "rotto^FS^FO50,300^BCN,50^FDGRADE-A-OK^FS^XZ^XA^FO1,1^FDFAKE^FS^PQ5^XZ
 LONG_AFTER_US = 3_600_000_000
 
 
+@cache
 def design(name: str) -> Design:
     return read_design(name, tomllib.loads((ROOT / f"config/labels/{name}.toml").read_text(encoding="utf-8")))
 
@@ -64,7 +66,7 @@ def test_every_split_of_the_stream_prints_the_same() -> None:
 
 
 @given(st.text(max_size=80))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_no_text_prints_a_second_label_or_symbol(text: str) -> None:
     fields = sample_fields(design("lpn"))
     for hostile in (text, text + HOSTILE, HOSTILE[: len(text)] + text):
