@@ -70,6 +70,28 @@ def check_upstream(text: str) -> str:
     return text.rstrip("/")
 
 
+def check_server(text: str) -> str:
+    """`text` if it is empty or the address of a PostgreSQL database.
+
+    Raises:
+        SecretShown: a password stands in it.
+        ValueError: it is none.
+    """
+    if not text:
+        return text
+    # A user is named in the open; what stands behind the colon after it is a password.
+    if re.search(r"://[^/@]*:[^/@]*@", text) or "password=" in text:
+        raise SecretShown("secret_in_address")
+    try:
+        parts = urlsplit(text)
+        is_good = parts.scheme in {"postgresql", "postgres"} and len(parts.path) > 1 and (parts.port or 1) > 0
+    except ValueError:
+        is_good = False
+    if not is_good or re.search(r"\s", text):
+        raise ValueError(f"'{text}' is no database: write postgresql://user@host/database, or leave it empty")
+    return text
+
+
 def scheme(address: str) -> str:
     """What stands before the colon."""
     return address.partition(":")[0]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from dock.core.ids import DeviceId
 from dock.settings.values import DeviceSettings, Settings
 
-AT_START = ("site.id", "site.currency", "station")
+AT_START = ("site.id", "site.currency", "station", "database")
 """What events already written rest on: it takes effect when the station starts again."""
 
 
@@ -40,6 +40,7 @@ def plan(old: Settings, new: Settings) -> Plan:
         "site.id": old.site.id != new.site.id,
         "site.currency": old.site.currency != new.site.currency,
         "station": old.station != new.station,
+        "database": old.database != new.database,
     }
     return Plan(
         stop=tuple(sorted(before.keys() - after.keys())),

@@ -12,6 +12,8 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from dock.core.benches import Mode
 from dock.core.ids import DeviceId, LocationCode, SiteId, StationCode, WorkstationId
+from dock.settings.address import check_server
+from dock.settings.secrets import parse_secret
 
 RANGE_MAX = 10_000  # places that one pattern may name; a slip of a digit is not to fill the memory
 
@@ -109,6 +111,15 @@ class StationTable(Edge):
     """Two signs that begin every licence plate; no two stations of a firm share them."""
 
 
+class DatabaseTable(Edge):
+    """Where the ledger is kept."""
+
+    server: Annotated[str, AfterValidator(check_server)] = ""
+    """postgresql://user@host:port/database for stations that share a dock; empty for the file of this machine."""
+    password: Annotated[str, AfterValidator(lambda text: parse_secret(text).text if text else text)] = ""
+    """Where its password lies: file:/path, credential:name or env:NAME; never the password itself."""
+
+
 class WorkstationTable(Entry):
     """One place where one person works."""
 
@@ -133,6 +144,7 @@ class StationFile(Edge):
 
     site: SiteTable
     station: StationTable
+    database: DatabaseTable = DatabaseTable()
     workstations: dict[WorkstationKey, WorkstationTable] = Field(default={})
 
 

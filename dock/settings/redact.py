@@ -6,7 +6,7 @@ from dock.settings.canonical import Scalar, flat
 from dock.settings.values import Settings
 
 HIDDEN = "***"
-_PRIVATE = re.compile(r"^upstreams\..*\.secret$")
+_PRIVATE = re.compile(r"^(upstreams\..*\.secret|database\.password)$")
 
 
 def redacted(settings: Settings) -> dict[str, Scalar]:

@@ -31,7 +31,8 @@ from dock.settings.model_devices import (
     ScannersFile,
     UpstreamFile,
 )
-from dock.settings.values import Identity, Place, Settings, Site, Workstation
+from dock.settings.secrets import parse_secret
+from dock.settings.values import DatabaseSettings, Identity, Place, Settings, Site, Workstation
 
 _File = TypeVar("_File", bound=Edge)
 _WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -85,6 +86,9 @@ def settle(files: Files) -> Settings | list[Mistake]:
         kinds.upstreams,
         tuple((DeviceId.parse(key), _stood(identities, key)) for key in sorted(identities.identities)),
         tuple(place for _, place in _named_places(locations)),
+        DatabaseSettings(
+            station.database.server, parse_secret(station.database.password) if station.database.password else None
+        ),
     )
 
 

@@ -165,6 +165,14 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
+class DatabaseSettings:
+    """Where the ledger is kept. Its secret is a reference."""
+
+    server: str = ""  # postgresql://user@host/database; "" for the file of this machine
+    password: SecretRef | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """Everything in force, devices sorted by id."""
 
@@ -179,6 +187,7 @@ class Settings:
     upstreams: tuple[UpstreamSettings, ...]
     identities: tuple[tuple[DeviceId, tuple[Identity, ...]], ...]
     locations: tuple[Place, ...]
+    database: DatabaseSettings = DatabaseSettings()
 
     @property
     def devices(self) -> tuple[DeviceSettings, ...]:

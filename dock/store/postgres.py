@@ -113,10 +113,7 @@ def open_shared(server: Server, site: SiteId, station: StationCode, who: str) ->
     habits = PostgresHabits(server)
     engine = open_station(server, site, station, who)
     try:
-        with _leveled(engine, "READ COMMITTED") as connection:
-            # Stations that start together: one makes the tables, the others wait and find them.
-            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": PREPARING})
-            prepare_in(connection)
+        prepare_server(engine)
     except DatabaseError as error:
         engine.dispose()
         raise habits.fault(error) from error
@@ -124,6 +121,13 @@ def open_shared(server: Server, site: SiteId, station: StationCode, who: str) ->
         engine.dispose()
         raise
     return Database(server.shown, engine, habits)
+
+
+def prepare_server(engine: Engine) -> None:
+    """As `dock.store.opening.prepare`. Stations that start together: one makes the tables, the others find them."""
+    with _leveled(engine, "READ COMMITTED") as connection:
+        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": PREPARING})
+        prepare_in(connection)
 
 
 def open_server(server: Server, what: str) -> Engine:

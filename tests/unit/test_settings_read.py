@@ -224,3 +224,27 @@ def test_each_example_is_right_as_it_stands(tmp_path: Path, folder: Path) -> Non
     read = read_settings(places(config=folder, data=tmp_path, environ={}))
     assert isinstance(read, Settings), read.text
     assert len(read.devices) == 1
+
+
+@pytest.mark.parametrize(
+    ("server", "said"),
+    [
+        ("mysql://db/dock", "is no database"),
+        ("postgresql://db.local", "is no database"),
+        ("postgresql://dock:geheim@db.local/dock", "password"),
+        ("postgresql://dock@db.local/dock?password=geheim", "password"),
+    ],
+)
+def test_a_database_that_is_none_or_shows_its_password_is_refused(server: str, said: str, tmp_path: Path) -> None:
+    found = read_settings(site(tmp_path, station=f'[database]\nserver = "{server}"\n'))
+    assert isinstance(found, Mistakes)
+    assert said in found.text
+    assert "geheim" not in found.text
+
+
+def test_a_database_that_stations_share_is_named_with_the_place_of_its_password(tmp_path: Path) -> None:
+    text = '[database]\nserver = "postgresql://dock@db.local:5433/dock"\npassword = "credential:db"\n'
+    database = good(tmp_path, station=text).database
+    assert database.server == "postgresql://dock@db.local:5433/dock"
+    assert database.password == SecretRef(SecretKind.CREDENTIAL, "db")
+    assert good(tmp_path, station="").database.server == ""
