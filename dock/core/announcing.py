@@ -15,10 +15,11 @@ from dock.core.events import (
     PersonalDataErased,
     UnitRouted,
 )
-from dock.core.goods import CaseLine, Disposition, HoldKind, ZoneKind
+from dock.core.goods import CaseLine, Disposition, HoldKind
 from dock.core.parcels import Parcel, ParcelState
 from dock.core.people import Role, lacks
 from dock.core.policy import Policy
+from dock.core.routing import zone_of_holds
 from dock.core.units import Unit, UnitState
 
 LINES_MAX = 500  # of one return; more is a broken feed
@@ -99,7 +100,7 @@ def _cancel(command: CancelCase, known: Known, policy: Policy) -> Decision:
         if unit.state in {UnitState.ROUTED, UnitState.STAGED, UnitState.AVAILABLE, UnitState.GRADED}:
             digest = policy.rules.digest
             events.append(
-                UnitRouted(unit.lpn, Disposition.QUARANTINE, ZoneKind.QUARANTINE, digest, ("case_cancelled",))
+                UnitRouted(unit.lpn, Disposition.QUARANTINE, zone_of_holds(unit.holds), digest, ("case_cancelled",))
             )
     return Decision(tuple(events), verdict=Verdict(Tone.ATTENTION, "case_cancelled", (rma,)))
 

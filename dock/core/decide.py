@@ -105,7 +105,7 @@ def decide(command: Command, known: Known, context: Context, policy: Policy, see
         case BindPlate() | ReprintLabel() | SettleLabel():
             return labelling.decide(command, known, context)
         case PutAway() | HandOverUnit() | EndRefurbishment():
-            return placing.decide(command, known, context)
+            return placing.decide(command, known, context, policy)
         case OpenDoor():
             return passing.open_door(command, known, context)
         case CloseDoor():

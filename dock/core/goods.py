@@ -27,15 +27,25 @@ class Disposition(StrEnum):
 
     RESTOCK_NEW = "restock_new"
     RESTOCK_GRADED = "restock_graded"
+    REPACK = "repack"  # sound goods in spoilt packing: packed anew and graded again
     REFURBISH = "refurbish"
     RETURN_TO_VENDOR = "return_to_vendor"
     LIQUIDATE = "liquidate"
     DONATE = "donate"
     PARTS = "parts"
+    PREPARE_REUSE = "prepare_reuse"  # to an operator who prepares waste for re-use: no destruction in law
     RECYCLE = "recycle"
+    ENERGY = "energy"  # burnt with recovery of energy
     DISPOSE = "dispose"
+    DESTROY_SECURE = "destroy_secure"  # made unusable before witnesses: counterfeits, data carriers
     RETURN_TO_CUSTOMER = "return_to_customer"
     QUARANTINE = "quarantine"
+
+
+DESTROYING = frozenset(
+    {Disposition.PARTS, Disposition.RECYCLE, Disposition.ENERGY, Disposition.DISPOSE, Disposition.DESTROY_SECURE}
+)
+"""What a ban on destruction means: the unit is no article any more afterwards."""
 
 
 class Discrepancy(StrEnum):
@@ -45,6 +55,7 @@ class Discrepancy(StrEnum):
     SHORT = "short"
     WRONG_ITEM = "wrong_item"
     WRONG_SERIAL = "wrong_serial"
+    EXTRA = "extra"  # beside what was announced, and of another article
     NO_RMA = "no_rma"
     EMPTY = "empty"
     DAMAGED_IN_TRANSIT = "damaged_in_transit"
@@ -59,6 +70,7 @@ class HoldKind(StrEnum):
     RECALL = "recall"
     FRAUD = "fraud"
     HYGIENE = "hygiene"
+    HAZMAT = "hazmat"  # fuel, refrigerant, a danger to whoever uses it
     UNKNOWN_GOODS = "unknown_goods"
     CANCELLED = "cancelled"  # the shop withdrew the return while the unit was here
     SUPERVISOR = "supervisor"
@@ -87,6 +99,7 @@ class ZoneKind(StrEnum):
     DISPOSAL = "disposal"
     TO_CUSTOMER = "to_customer"
     QUARANTINE = "quarantine"
+    SAFETY = "safety"  # what may burn or poison: apart from everything else
     TOTE = "tote"
 
 

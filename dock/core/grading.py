@@ -73,6 +73,16 @@ class Check:
     default: str | None = None
     when: tuple[When, ...] = ()
     about: Phrase | None = None  # help for who is new
+    picture: str = ""  # of what is meant, as a file of the site's settings
+
+
+@dataclass(frozen=True, slots=True)
+class Shot:
+    """A photograph that is asked for: always, or where all of `when` hold."""
+
+    id: str
+    ask: Phrase
+    when: tuple[When, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +98,8 @@ class Checklist:
     classes: tuple[str, ...]
     checks: tuple[Check, ...]
     facts: tuple[tuple[str, str], ...] = ()
+    shots: tuple[Shot, ...] = ()
+    budget_s: int = 0  # seconds for a good one, from scan to grade; 0: none is set
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,12 +117,13 @@ class Cap:
 
 
 def checklist_for(checklists: Iterable[Checklist], article_class: str) -> Checklist:
-    """The checklist of this class of articles; the one for class "generic" where no other names it.
+    """The newest checklist of this class of articles; the one for class "generic" where no other names it.
 
     Raises:
         LookupError: not even a generic checklist is among them.
     """
-    by_class = {name: checklist for checklist in checklists for name in checklist.classes}
+    oldest_first = sorted(checklists, key=lambda one: one.version)
+    by_class = {name: checklist for checklist in oldest_first for name in checklist.classes}
     if article_class in by_class:
         return by_class[article_class]
     if "generic" in by_class:
@@ -179,6 +192,12 @@ def holds(checklist: Checklist, answers: Answers) -> tuple[HoldKind, ...]:
 def facts(checklist: Checklist, answers: Answers) -> dict[str, str]:
     """What the answers say of the unit, by fact; of two answers on one fact that of the later check stands."""
     return {name: value for _check, given in _given(checklist, answers) for name, value in given.facts}
+
+
+def asked_shots(checklist: Checklist, answers: Answers) -> tuple[Shot, ...]:
+    """The photographs that these answers ask for, in order."""
+    asked = {check.id: check for check in asked_checks(checklist, answers)}
+    return tuple(shot for shot in checklist.shots if all(_holds(condition, asked, answers) for condition in shot.when))
 
 
 def refuse_answer(check: Check, answer: str) -> Refusal | None:

@@ -1,5 +1,6 @@
 """Decisions at the inspection bench: questions are answered, a grade is given within its caps, the rules route."""
 
+from dataclasses import replace
 from typing import assert_never
 
 from dock.core import grading
@@ -26,12 +27,13 @@ from dock.core.in_hand import refuse_elsewhere, take_in_hand
 from dock.core.labelling import DISPOSITION_LABEL, ask_for_label, disposition_fields
 from dock.core.people import Role, lacks
 from dock.core.policy import Policy, must_answer, with_defaults
-from dock.core.routing import FACT_PREFIX, may_go, propose
+from dock.core.routing import FACT_PREFIX, known_facts, may_go, propose, zone_of_holds
 from dock.core.rules import Routing
 from dock.core.units import Unit, UnitState
 
 GRADERS = (Role.INSPECTOR, Role.SUPERVISOR)
 GRADABLE = frozenset({UnitState.IDENTIFIED, UnitState.INSPECTING, UnitState.GRADED, UnitState.ROUTED})
+ANSWERABLE = frozenset({UnitState.IDENTIFIED, UnitState.INSPECTING, UnitState.GRADED})
 RECALLABLE = frozenset({UnitState.GRADED, UnitState.ROUTED, UnitState.STAGED, UnitState.AVAILABLE})
 
 Command = InspectUnit | AnswerCheck | GradeUnit | RouteUnit | PlaceHold | ReleaseHold | AttachPicture
@@ -52,7 +54,7 @@ def decide(command: Command, known: Known, context: Context, policy: Policy) -> 
         case InspectUnit():
             return _inspect(unit, known, context, bench, policy)
         case AnswerCheck():
-            return _answer(command, unit, context, bench, policy)
+            return _answer(command, unit, known, context, policy)
         case GradeUnit():
             return _grade(command, unit, known, context, policy)
         case RouteUnit():
@@ -91,12 +93,13 @@ def _checklist(unit: Unit, policy: Policy) -> grading.Checklist:
     return policy.checklist(unit.checklist, unit.checklist_version, unit.article_class)
 
 
-def _answer(command: AnswerCheck, unit: Unit, context: Context, bench: Bench, policy: Policy) -> Decision:
-    if unit.state not in {UnitState.IDENTIFIED, UnitState.INSPECTING, UnitState.GRADED}:
+def _answer(command: AnswerCheck, unit: Unit, known: Known, context: Context, policy: Policy) -> Decision:
+    bench = bench_of(known, context)
+    if command.check.startswith(FACT_PREFIX):
+        return _answer_fact(command, unit, known, context, policy)
+    if unit.state not in ANSWERABLE:
         return Decision(refusal=Refusal("unit_not_now", (*_name(unit), ("state", unit.state))))
     checklist = _checklist(unit, policy)
-    if command.check.startswith(FACT_PREFIX):
-        return _answer_fact(command, unit, context, bench, policy)
     check = next((one for one in checklist.checks if one.id == command.check), None)
     if check is None:
         return Decision(refusal=Refusal("check_unknown", (("check", command.check),)))
@@ -118,12 +121,19 @@ def _answer(command: AnswerCheck, unit: Unit, context: Context, bench: Bench, po
     return Decision(acted(context, bench, "answered", check.id, events, steps), verdict=verdict)
 
 
-def _answer_fact(command: AnswerCheck, unit: Unit, context: Context, bench: Bench, policy: Policy) -> Decision:
+def _answer_fact(command: AnswerCheck, unit: Unit, known: Known, context: Context, policy: Policy) -> Decision:
     """Answer a question of the rules: a fact that they need and nobody knew."""
+    bench = bench_of(known, context)
+    if unit.state not in ANSWERABLE | {UnitState.ROUTED, UnitState.STAGED}:
+        return Decision(refusal=Refusal("unit_not_now", (*_name(unit), ("state", unit.state))))
     name = command.check.removeprefix(FACT_PREFIX)
     domain = next((one for one in policy.rules.domains if one.name == name), None)
     if domain is None or domain.read(command.answer) is None:
         return Decision(refusal=Refusal("fact_unknown", (("fact", name), ("answer", command.answer))))
+    if unit.answer(command.check) is None and (actual := dict(known_facts(unit, unit.grade, known, policy)).get(name)):
+        if actual == command.answer:
+            return Decision(verdict=Verdict(Tone.ALREADY, "fact_is_known", (("fact", name), ("answer", actual))))
+        return Decision(refusal=Refusal("fact_is_otherwise", (("fact", name), ("answer", actual))))
     events = (*_start(unit, policy), CheckAnswered(unit.lpn, command.check, command.answer))
     steps = (
         UndoStep(CheckAnswerUndone.__name__, lpn=unit.lpn, text=command.check, earlier=unit.answer(command.check)),
@@ -174,16 +184,48 @@ def _graded(
         )
         events = acted(context, bench, "graded", unit.title, (graded,), (grade_step,), (unit.parcel, unit.lpn))
         return Decision(events, verdict=Verdict(Tone.ATTENTION, "graded_not_routed", params))
-    routed, effects, label = _routed(unit, routing, context, policy)
-    steps = (_routing_step(unit), grade_step)
-    events = acted(context, bench, "graded", unit.title, (graded, routed, *label), steps, (bench.parcel, unit.lpn))
+    if missing := _missing(unit, routing, context):
+        params = (*_name(unit), ("grade", graded.grade), ("disposition", routing.disposition), ("missing", missing))
+        events = acted(context, bench, "graded", unit.title, (graded,), (grade_step,), (unit.parcel, unit.lpn))
+        return Decision(events, verdict=Verdict(Tone.ATTENTION, "graded_evidence_due", params))
+    facts = known_facts(unit, graded.grade, known, policy)
+    new_holds = [hold for hold in routing.holds if hold not in unit.holds]
+    held = tuple(HoldPlaced(unit.lpn, hold, f"rule {routing.because[0].id}") for hold in new_holds)
+    zone = zone_of_holds(routing.holds) if held else routing.zone
+    routed, effects, label = _routed(unit, replace(routing, zone=zone), context, policy, facts)
+    steps = (
+        _routing_step(unit),
+        *(UndoStep(HoldReleased.__name__, lpn=unit.lpn, text=hold) for hold in new_holds),
+        grade_step,
+    )
+    happened = (graded, *held, routed, *label)
+    events = acted(context, bench, "graded", unit.title, happened, steps, (bench.parcel, unit.lpn))
     params = (
         *_name(unit),
         ("grade", graded.grade),
         ("disposition", routing.disposition),
-        ("zone", routing.zone),
+        ("zone", routed.zone),
     )
+    if shots := shots_due(unit, policy):
+        return Decision(
+            events, effects, Verdict(Tone.ATTENTION, "unit_graded_picture_due", (*params, ("shots", shots)))
+        )
     return Decision(events, effects, Verdict(Tone.GOOD, "unit_graded", params))
+
+
+def shots_due(unit: Unit, policy: Policy) -> str:
+    """The photographs that the answers ask for and nobody took. A camera that is down must not stop the work."""
+    checklist = _checklist(unit, policy)
+    taken = {shot for shot, _photo in unit.photos}
+    asked = grading.asked_shots(checklist, with_defaults(checklist, dict(unit.answers)))
+    return ", ".join(shot.id for shot in asked if shot.id not in taken)
+
+
+def _missing(unit: Unit, routing: Routing, context: Context) -> str:
+    """What the destination needs besides and is not there: pictures on the unit, and somebody who may."""
+    shots = {shot for shot, _photo in unit.photos}
+    roles = [role for role in routing.roles if role not in context.roles]
+    return ", ".join([*(shot for shot in routing.evidence if shot not in shots), *roles])
 
 
 def _routing_step(unit: Unit) -> UndoStep:
@@ -191,13 +233,18 @@ def _routing_step(unit: Unit) -> UndoStep:
 
 
 def _routed(
-    unit: Unit, routing: Routing, context: Context, policy: Policy, reason: str = ""
+    unit: Unit,
+    routing: Routing,
+    context: Context,
+    policy: Policy,
+    facts: tuple[tuple[str, str], ...],
+    reason: str = "",
 ) -> tuple[UnitRouted, tuple[PrintLabel, ...], tuple[Event, ...]]:
     """The routing, and a label that names the way for everything that does not go back on a shelf."""
     assert routing.disposition is not None
     assert routing.zone is not None
     routed = UnitRouted(
-        unit.lpn, routing.disposition, routing.zone, policy.rules.digest, _because(unit, routing), reason
+        unit.lpn, routing.disposition, routing.zone, policy.rules.digest, _because(unit, routing), reason, facts
     )
     if routing.zone is ZoneKind.SHELF or routing.disposition is unit.disposition:
         return routed, (), ()
@@ -224,7 +271,8 @@ def _reroute(command: RouteUnit, unit: Unit, known: Known, context: Context, pol
     routing = may_go(command.disposition, unit, known, context, policy)
     if isinstance(routing, Refusal):
         return Decision(refusal=routing)
-    routed, effects, label = _routed(unit, routing, context, policy, command.override_reason)
+    facts = known_facts(unit, unit.grade, known, policy)
+    routed, effects, label = _routed(unit, routing, context, policy, facts, command.override_reason)
     bench = bench_of(known, context)
     params = (*_name(unit), ("disposition", command.disposition), ("zone", routed.zone))
     # A unit that was staged goes back to the bench; its put-away is not restored by an undo, so there is none.
@@ -244,11 +292,18 @@ def _hold(command: PlaceHold, unit: Unit, context: Context, bench: Bench, policy
         return Decision(refusal=Refusal("unit_not_now", (*_name(unit), ("state", unit.state))))
     events: tuple[Event, ...] = (HoldPlaced(unit.lpn, command.hold, command.reason),)
     steps: tuple[UndoStep, ...] = (UndoStep(HoldReleased.__name__, lpn=unit.lpn, text=command.hold),)
-    if unit.state in RECALLABLE and unit.disposition is not Disposition.QUARANTINE:
+    moves = unit.zone is not zone_of_holds((*unit.holds, command.hold))
+    if unit.state in RECALLABLE and moves:
         because = (f"hold:{command.hold}",)
         events = (
             *events,
-            UnitRouted(unit.lpn, Disposition.QUARANTINE, ZoneKind.QUARANTINE, policy.rules.digest, because),
+            UnitRouted(
+                unit.lpn,
+                Disposition.QUARANTINE,
+                zone_of_holds((*unit.holds, command.hold)),
+                policy.rules.digest,
+                because,
+            ),
         )
         steps = (_routing_step(unit), *steps)
         if unit.state in {UnitState.STAGED, UnitState.AVAILABLE}:
@@ -274,9 +329,10 @@ def _release(command: ReleaseHold, unit: Unit, known: Known, context: Context, p
     if rest or unit.grade is None or unit.disposition is not Disposition.QUARANTINE:
         return Decision((released,), verdict=verdict)
     routing = propose(unit, unit.grade, known, context, policy, without=command.hold)
-    if routing.disposition is None or routing.disposition is Disposition.QUARANTINE:
+    if routing.disposition in {None, Disposition.QUARANTINE} or _missing(unit, routing, context):
         return Decision((released,), verdict=verdict)
-    routed, effects, label = _routed(unit, routing, context, policy)
+    free = replace(unit, holds=rest)
+    routed, effects, label = _routed(unit, routing, context, policy, known_facts(free, unit.grade, known, policy))
     return Decision((released, routed, *label), effects, verdict)
 
 

@@ -15,10 +15,14 @@ from dock.core.events import (
 )
 from dock.core.goods import HoldKind, Location, ZoneKind
 from dock.core.people import Role, lacks
+from dock.core.policy import Policy
+from dock.core.routing import may_go
 from dock.core.units import Unit, UnitState
 
 
-def decide(command: PutAway | HandOverUnit | EndRefurbishment, known: Known, context: Context) -> Decision:
+def decide(
+    command: PutAway | HandOverUnit | EndRefurbishment, known: Known, context: Context, policy: Policy
+) -> Decision:
     """What follows from moving a unit."""
     if refusal := lacks(context, Role.OPERATOR, Role.INSPECTOR, Role.SUPERVISOR):
         return Decision(refusal=refusal)
@@ -29,7 +33,7 @@ def decide(command: PutAway | HandOverUnit | EndRefurbishment, known: Known, con
         case PutAway():
             return _put_away(command, unit, known, context)
         case HandOverUnit():
-            return _hand_over(command, unit, known, context)
+            return _hand_over(command, unit, known, context, policy)
         case EndRefurbishment():
             if unit.state is not UnitState.REFURBISHING:
                 return Decision(refusal=_not_now(unit))
@@ -71,19 +75,29 @@ def _after(known: Known, context: Context) -> tuple[None, None] | None:
     return (None, None) if bench.mode == "putaway" else None
 
 
-def _hand_over(command: HandOverUnit, unit: Unit, known: Known, context: Context) -> Decision:
+def _hand_over(command: HandOverUnit, unit: Unit, known: Known, context: Context, policy: Policy) -> Decision:
     if unit.state is not UnitState.STAGED:
         return Decision(refusal=_not_now(unit))
-    if unit.zone is ZoneKind.QUARANTINE or unit.holds:
+    if unit.zone in {ZoneKind.QUARANTINE, ZoneKind.SAFETY} or unit.holds:
         return Decision(refusal=Refusal("unit_is_held", (*_name(unit), ("holds", _shown(unit.holds)))))
     if not command.document_no.strip() or not command.partner.strip():
         return Decision(refusal=Refusal("papers_needed", _name(unit)))
+    if refusal := forbidden_now(unit, known, context, policy):
+        return Decision(refusal=refusal)
     steps = (UndoStep(HandOverUndone.__name__, lpn=unit.lpn, text=command.document_no),)
     events = (UnitHandedOver(unit.lpn, command.document_no, command.partner),)
     return Decision(
         acted(context, bench_of(known, context), "handed_over", unit.title, events, steps),
         verdict=Verdict(Tone.FINISHED, "unit_handed_over", (*_name(unit), ("document", command.document_no))),
     )
+
+
+def forbidden_now(unit: Unit, known: Known, context: Context, policy: Policy) -> Refusal | None:
+    """Why this unit may not leave as it was routed: rules and facts may have changed since, and leaving is for good."""
+    if unit.disposition is None:
+        return _not_now(unit)
+    allowed = may_go(unit.disposition, unit, known, context, policy)
+    return allowed if isinstance(allowed, Refusal) else None
 
 
 def _not_now(unit: Unit) -> Refusal:

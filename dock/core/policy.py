@@ -24,6 +24,7 @@ class GradeName:
     key: str
     name: Phrase
     about: Phrase
+    picture: str = ""  # of such goods, as a file of the site's settings
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from typing import TypeGuard, TypeVar
 
 from dock.core.phrase import Phrase
 
+Tables = Mapping[str, object]  # one file's tables, as TOML gives them
 TEXT_LENGTH_MAX = 400  # signs; what stands on a screen of 80 columns and is still read
 Member = TypeVar("Member", bound=StrEnum)
 Read = TypeVar("Read")

@@ -37,6 +37,7 @@ class RuleEffect(StrEnum):
     FORBID = "forbid"
     REQUIRE = "require"  # nothing but these
     PREFER = "prefer"  # the first of these that is left
+    CONFIRM = "confirm"  # these only with evidence, or by somebody who may
 
 
 class Outcome(StrEnum):
@@ -120,6 +121,7 @@ class Rule:
     when: tuple[Condition, ...] = ()
     holds: tuple[HoldKind, ...] = ()
     role: str = ""  # who must confirm
+    evidence: tuple[str, ...] = ()  # shots that must be on the unit
     ref: str = ""  # the law or the house rule behind it
     valid_from: date | None = None
     valid_to: date | None = None
@@ -139,6 +141,7 @@ class RuleSet:
     domains: tuple[Domain, ...]
     rules: tuple[Rule, ...]
     default: Rule
+    given: tuple[tuple[str, str], ...] = ()  # facts of the site itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,11 +192,12 @@ class Routing:
     forbidden: tuple[Forbidden, ...] = ()
     holds: tuple[HoldKind, ...] = ()
     roles: tuple[str, ...] = ()
+    evidence: tuple[str, ...] = ()
 
 
 def route(rules: RuleSet, facts: Mapping[str, Fact], today: date) -> Routing:
     """Where a unit with these facts goes today. Facts that no domain names are not looked at."""
-    values = {domain.name: domain.read(facts.get(domain.name)) for domain in rules.domains}
+    values = read_facts(rules, facts)
     trace = tuple(_test(rule, values, today) for rule in rules.rules)
     applying = [step.rule for step in trace if step.outcome is Outcome.APPLIES]
     forbidden = tuple(_forbidden(applying))
@@ -205,6 +209,7 @@ def route(rules: RuleSet, facts: Mapping[str, Fact], today: date) -> Routing:
         if step.outcome is Outcome.NOT_KNOWN and _could_change(step.rule, chosen, because, forbidden, placed)
     ]
     questions = tuple(_questions(rules.domains, waiting))
+    confirming = (*because, *confirming_of(applying, chosen))
     return Routing(
         disposition=None if questions else chosen,
         zone=None if questions else zone_of(chosen),
@@ -213,8 +218,39 @@ def route(rules: RuleSet, facts: Mapping[str, Fact], today: date) -> Routing:
         questions=questions,
         forbidden=forbidden,
         holds=placed,
-        roles=() if questions else tuple(dict.fromkeys(rule.role for rule in because if rule.role)),
+        roles=() if questions else tuple(dict.fromkeys(rule.role for rule in confirming if rule.role)),
+        evidence=() if questions else tuple(dict.fromkeys(shot for rule in confirming for shot in rule.evidence)),
     )
+
+
+def confirming_of(applying: Iterable[Rule], chosen: Disposition) -> tuple[Rule, ...]:
+    """The rules that say what this destination needs besides."""
+    return tuple(rule for rule in applying if rule.effect is RuleEffect.CONFIRM and chosen in rule.dispositions)
+
+
+def facts_against(routing: Routing, disposition: Disposition) -> tuple[str, ...]:
+    """The facts that nobody knows and by which this destination may turn out to be forbidden."""
+    waiting = [
+        step
+        for step in routing.trace
+        if step.outcome is Outcome.NOT_KNOWN
+        and (
+            (step.rule.effect is RuleEffect.FORBID and disposition in step.rule.dispositions)
+            or (step.rule.effect is RuleEffect.REQUIRE and disposition not in step.rule.dispositions)
+        )
+    ]
+    missing = (each.condition.fact for step in waiting for each in step.tested if each.is_so is None)
+    return tuple(dict.fromkeys(missing)) if disposition is not Disposition.QUARANTINE else ()
+
+
+def read_facts(rules: RuleSet, facts: Mapping[str, Fact]) -> dict[str, Value | None]:
+    """Each fact as rules compare it; what is not known or cannot be read is what the site says of itself, or None."""
+    given = dict(rules.given)
+    values: dict[str, Value | None] = {}
+    for domain in rules.domains:
+        told = domain.read(facts.get(domain.name))
+        values[domain.name] = domain.read(given.get(domain.name)) if told is None else told
+    return values
 
 
 def zone_of(disposition: Disposition) -> ZoneKind:
@@ -222,7 +258,7 @@ def zone_of(disposition: Disposition) -> ZoneKind:
     match disposition:
         case Disposition.RESTOCK_NEW | Disposition.RESTOCK_GRADED:
             return ZoneKind.SHELF
-        case Disposition.REFURBISH:
+        case Disposition.REFURBISH | Disposition.REPACK:
             return ZoneKind.REFURBISH
         case Disposition.RETURN_TO_VENDOR:
             return ZoneKind.VENDOR
@@ -232,9 +268,9 @@ def zone_of(disposition: Disposition) -> ZoneKind:
             return ZoneKind.DONATION
         case Disposition.PARTS:
             return ZoneKind.PARTS
-        case Disposition.RECYCLE:
+        case Disposition.RECYCLE | Disposition.PREPARE_REUSE:
             return ZoneKind.RECYCLING
-        case Disposition.DISPOSE:
+        case Disposition.DISPOSE | Disposition.ENERGY | Disposition.DESTROY_SECURE:
             return ZoneKind.DISPOSAL
         case Disposition.RETURN_TO_CUSTOMER:
             return ZoneKind.TO_CUSTOMER
@@ -263,7 +299,7 @@ def _forbidden(applying: Iterable[Rule]) -> Iterable[Forbidden]:
                 taken: Iterable[Disposition] = rule.dispositions
             case RuleEffect.REQUIRE:
                 taken = (each for each in Disposition if each not in rule.dispositions)
-            case RuleEffect.PREFER:
+            case RuleEffect.PREFER | RuleEffect.CONFIRM:
                 taken = ()
         yield from (Forbidden(each, rule) for each in taken if each is not Disposition.QUARANTINE)
 
@@ -311,6 +347,8 @@ def _could_change(
             return chosen in rule.dispositions and chosen is not Disposition.QUARANTINE
         case RuleEffect.REQUIRE:
             return chosen not in rule.dispositions and chosen is not Disposition.QUARANTINE
+        case RuleEffect.CONFIRM:
+            return chosen in rule.dispositions
         case RuleEffect.PREFER:
             taken = {each.disposition for each in forbidden}
             wish = next((each for each in rule.dispositions if each not in taken), chosen)

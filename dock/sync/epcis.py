@@ -134,10 +134,12 @@ def _identified(event: ev.UnitIdentified, at: "_Place") -> Json:
 
 
 def _handed_over(event: ev.UnitHandedOver, at: "_Place", routed: Disposition | None) -> Json:
-    if routed is Disposition.DISPOSE:
+    if routed in _DESTROYED:
         # DELETE: no later event may speak of what was destroyed (EPCIS 2.0, 7.3.2)
         return at.seen(at.unit(event.lpn), "destroying", "destroyed") | {"action": "DELETE"}
-    state = "disposed" if routed in {Disposition.RECYCLE, Disposition.PARTS} else "in_transit"
+    state = (
+        "disposed" if routed in {Disposition.RECYCLE, Disposition.PARTS, Disposition.PREPARE_REUSE} else "in_transit"
+    )
     item = at.seen(at.unit(event.lpn), "shipping", state)
     party = "possessing_party" if routed is None else "owning_party"
     if partner := clean(event.partner):
@@ -210,6 +212,7 @@ def _quoted(text: str) -> str:
     return quote(clean(text), safe="")
 
 
+_DESTROYED = frozenset({Disposition.DISPOSE, Disposition.ENERGY, Disposition.DESTROY_SECURE})
 _AI_21 = re.compile(r"[!\"%&'()*+,\-./0-9:;<=>?A-Z_a-z]{1,20}")  # GS1 General Specifications, 3.5.2 and 7.11
 _GOOD = frozenset({Grade.N, Grade.A, Grade.B, Grade.C})
 _STATE_OF_GRADE = {
@@ -228,10 +231,14 @@ _STATE_OF_ROUTE = {
     Disposition.RETURN_TO_VENDOR: "reserved",
     Disposition.DISPOSE: "non_sellable_other",
     Disposition.RECYCLE: "non_sellable_other",
+    Disposition.ENERGY: "non_sellable_other",
+    Disposition.DESTROY_SECURE: "non_sellable_other",
+    Disposition.PREPARE_REUSE: "non_sellable_other",
 }
 _PUT_AWAY = {
     ZoneKind.SHELF: ("storing", "sellable_not_accessible"),
     ZoneKind.QUARANTINE: ("holding", "non_sellable_other"),
+    ZoneKind.SAFETY: ("holding", "non_sellable_other"),
 }
 _STATE_OF_HOLD = {
     HoldKind.RECALL: "recalled",
@@ -240,6 +247,8 @@ _STATE_OF_HOLD = {
 }
 _STATE_OF_DISCREPANCY = {
     Discrepancy.OVER: "mismatch_quantity",
+    Discrepancy.EXTRA: "mismatch_class",
+    Discrepancy.EMPTY: "mismatch_quantity",
     Discrepancy.SHORT: "mismatch_quantity",
     Discrepancy.WRONG_ITEM: "mismatch_class",
     Discrepancy.WRONG_SERIAL: "mismatch_instance",

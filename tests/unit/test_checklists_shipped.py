@@ -21,7 +21,10 @@ def take_defaults(checklist: Checklist, answers: dict[str, str] | None = None) -
 
 
 def test_the_shipped_checklists_are_these() -> None:
-    assert set(BY_NAME) == {"generic", "apparel", "footwear", "phone", "small_appliance"}
+    assert set(BY_NAME) == {
+        "apparel", "cosmetics", "food", "footwear", "furniture", "generic", "jewellery", "large_appliance",
+        "loose_battery", "media", "medical", "phone", "small_appliance", "tools", "toys", "underwear",
+    }  # fmt: skip
 
 
 @any_checklist
@@ -35,11 +38,25 @@ def test_only_defaults_give_grade_a_no_hold_and_at_most_eight_questions(checklis
 @any_checklist
 def test_a_whole_seal_gives_grade_n_in_at_most_three_questions(checklist: Checklist) -> None:
     answers = take_defaults(checklist, {"seal": "yes"})
-    assert grading.best_grade(grading.caps(checklist, answers)) is Grade.N
-    assert len(answers) <= 3
+    never_new = ("never_new", "yes") in checklist.facts
+    assert grading.best_grade(grading.caps(checklist, answers)) is (Grade.A if never_new else Grade.N)
+    assert len(answers) <= (4 if never_new else 3)
 
 
-@pytest.mark.parametrize("name", ["generic", "phone", "small_appliance"])
+@any_checklist
+def test_a_good_one_has_a_time_budget_and_asks_for_no_photograph(checklist: Checklist) -> None:
+    assert 10 <= checklist.budget_s <= 120
+    assert grading.asked_shots(checklist, take_defaults(checklist)) == ()
+
+
+@any_checklist
+def test_each_photograph_is_asked_for_by_some_answer(checklist: Checklist) -> None:
+    for shot in checklist.shots:
+        answers = {when.check: when.answers[0] for when in shot.when}
+        assert shot in grading.asked_shots(checklist, take_defaults(checklist, answers)), shot.id
+
+
+@pytest.mark.parametrize("name", ["generic", "phone", "small_appliance", "toys", "loose_battery", "medical"])
 def test_the_battery_is_asked_first_and_a_damaged_one_holds_the_unit(name: str) -> None:
     checklist = BY_NAME[name]
     assert grading.open_checks(checklist, {})[0].id == "battery"

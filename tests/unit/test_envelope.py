@@ -107,6 +107,9 @@ def test_a_unit_leaves_as_what_it_was_routed(routed: Disposition | None, schema:
     assert faults(schema, capture_document([item])) == []
     expected: dict[Disposition | None, tuple[str, str, str]] = {
         Disposition.DISPOSE: ("DELETE", "destroying", "destroyed"),
+        Disposition.ENERGY: ("DELETE", "destroying", "destroyed"),
+        Disposition.DESTROY_SECURE: ("DELETE", "destroying", "destroyed"),
+        Disposition.PREPARE_REUSE: ("OBSERVE", "shipping", "disposed"),
         Disposition.RECYCLE: ("OBSERVE", "shipping", "disposed"),
         Disposition.PARTS: ("OBSERVE", "shipping", "disposed"),
     }

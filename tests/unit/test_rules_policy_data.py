@@ -9,9 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dock.core.policy_data import digest_of, parse_checklist, parse_policy, parse_rules
+from dock.core.checklist_data import parse_checklist
+from dock.core.policy_data import parse_policy
 from dock.core.policy_table import PolicyMistakes
 from dock.core.rule_space import examine
+from dock.core.rules_data import ALL_BUT_QUARANTINE, digest_of, parse_rules
 from tests.shipped_policy import tables
 
 Raw = dict[str, list[dict[str, object]]]
@@ -92,8 +94,8 @@ def test_all_mistakes_come_in_one_list() -> None:
 
 def test_two_forbids_that_leave_nothing_together_are_told() -> None:
     raw = small_rules()
-    half = ["restock_new", "restock_graded", "refurbish", "return_to_vendor", "liquidate"]
-    rest = ["donate", "parts", "recycle", "dispose", "return_to_customer"]
+    half = [each.value for each in ALL_BUT_QUARANTINE[:6]]
+    rest = [each.value for each in ALL_BUT_QUARANTINE[6:]]
     for name, taken in (("one", half), ("two", rest)):
         raw["rule"].append({"id": name, "effect": "forbid", "dispositions": taken, "because": WORDS})
     assert "rules 'one' and 'two' together forbid everything" in mistakes_in(parse_rules, raw)
@@ -104,7 +106,28 @@ def test_a_prefer_that_another_one_always_outranks_is_found() -> None:
     raw["rule"].append({**raw["rule"][0], "id": "late", "priority": 1})
     found = examine(parse_rules(raw), date(2026, 11, 23))
     assert [rule.id for rule in found.never_decide] == ["late"]
-    assert found.never_apply == ()
+    assert found.conflicts == ()
+
+
+def test_two_prefers_of_one_rank_that_want_different_ways_are_found() -> None:
+    raw = small_rules()
+    raw["rule"].append({**raw["rule"][0], "id": "zeal", "dispositions": ["donate"]})
+    found = examine(parse_rules(raw), date(2026, 11, 23))
+    assert [(pair.one.id, pair.other.id) for pair in found.conflicts] == [(raw["rule"][0]["id"], "zeal")]
+
+
+def test_goods_for_which_no_rule_has_a_way_are_counted() -> None:
+    raw = small_rules()
+    found = examine(parse_rules(raw), date(2026, 11, 23))
+    assert found.undecided_count > 0
+    assert found.undecided[0]
+
+
+def test_checks_that_wait_for_each_other_are_told_as_a_loop() -> None:
+    raw = cast("Raw", tables("checklists/generic"))
+    raw["check"][0]["when"] = [{"check": "seal", "answers": ["no"]}]
+    raw["check"][1]["when"] = [{"check": "battery", "answers": ["none"]}]
+    assert "hangs on 'seal', it is a loop: seal > battery > seal" in mistakes_in(parse_checklist, raw)
 
 
 def test_the_digest_is_of_the_rules_and_not_of_their_layout() -> None:
@@ -129,7 +152,7 @@ def test_a_rule_that_is_switched_off_decides_nothing_but_changes_the_digest() ->
         ({"default": "damaged"}, "is not the good case"),
         ({"default": "never"}, "is no answer of this check"),
         ({"when": [{"check": "looks", "answers": ["clean"]}]}, "is no earlier check"),
-        ({"when": [{"check": "battery", "answers": ["none"]}]}, "is no earlier check"),
+        ({"when": [{"check": "battery", "answers": ["none"]}]}, "it is a loop: battery > battery"),
         ({"kind": "yes_no"}, "the answers are not yes and no"),
         ({"kind": "riddle"}, "'riddle' is none of"),
     ],

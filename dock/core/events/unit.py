@@ -107,6 +107,7 @@ class UnitRouted:
     rules: Digest  # of the rule set that decided
     because: tuple[str, ...] = ()  # ids of the rules that decided, in order
     override_reason: str = ""
+    facts: tuple[tuple[str, str], ...] = ()  # that the rules knew, in their own words
 
 
 @dataclass(frozen=True, slots=True)
