@@ -153,7 +153,7 @@ class PlaceTable(Entry):
 
     zone: Literal[
         "shelf", "refurbish", "vendor", "liquidation", "donation", "parts", "recycling", "disposal", "to_customer",
-        "quarantine", "tote",
+        "quarantine", "safety", "tote",
     ]  # fmt: skip
     """What the place is for."""
     capacity: Annotated[int, Field(ge=0, le=100_000)] = 0
