@@ -13,6 +13,7 @@ from typing import TypeVar, assert_never
 from dock.core import scanning
 from dock.core.benches import Bench
 from dock.core.commands import (
+    AttachPicture,
     CloseDoor,
     Command,
     EnrolPerson,
@@ -21,6 +22,7 @@ from dock.core.commands import (
     SetPin,
     SignIn,
     StartStation,
+    TakePicture,
 )
 from dock.core.decide import decide
 from dock.core.decision import Context, Decision, FreshPlate, Known, Named, NotKnown, Refusal, Tone, Verdict
@@ -47,7 +49,7 @@ from dock.core.passing import Seen
 from dock.core.people import Person
 from dock.core.policy import Policy
 from dock.core.units import Unit
-from dock.core.views import Answer, Line, ScanSeen
+from dock.core.views import Answer, Line, PictureSeen, ScanSeen
 from dock.ports import Clock, Ids, Ledger, LedgerConflict, LedgerUnavailable, Work
 
 INBOX_MAX = 1_000  # messages that wait; a driver that brings more is held back, and holds back its device
@@ -55,6 +57,7 @@ BATCH_MAX = 64  # messages in one commit
 LOADS_MAX = 2_000  # things that one decision may ask for; more is a decision that never ends
 SCANS_SHOWN = 20
 OVERTAKEN_MAX = 50  # tries of one message; each is lost only to another station's commit, and stations are few
+PICTURES_MAX = 20  # pictures that were asked for and not taken; a camera that is so far behind is not there
 RETRY_S = 1.0  # how often a ledger that keeps nothing is tried again
 
 HANDED_OVER = frozenset({PrintOutcome.SENT, PrintOutcome.PRINTED, PrintOutcome.UNCERTAIN})
@@ -86,6 +89,16 @@ class BenchMemory:
 
     answer: Answer | None = None
     scans: tuple[ScanSeen, ...] = ()
+    picture: PictureSeen | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PictureWish:
+    """A picture that a person asked for and that no camera has given yet."""
+
+    bench: WorkstationId
+    shot: str
+    lpn: Lpn | None
 
 
 @dataclass(slots=True)
@@ -96,6 +109,7 @@ class Memory:
     benches: dict[WorkstationId, BenchMemory] = field(default_factory=dict[WorkstationId, BenchMemory])
     doors: dict[DoorId, Seen] = field(default_factory=dict[DoorId, Seen])
     clock_state: ClockState = ClockState.FREE
+    wishes: dict[DeviceId, PictureWish] = field(default_factory=dict[DeviceId, PictureWish])  # by camera
     trouble: str = ""  # why the ledger keeps nothing; empty while it does
 
 
@@ -132,6 +146,7 @@ class Station:
         self.effects_due = asyncio.Event()
         self.outbox_due = asyncio.Event()
         self.changed = asyncio.Event()
+        self.pictures: asyncio.Queue[PictureWish] = asyncio.Queue(PICTURES_MAX)
         self._ledger = ledger
         self._clock = clock
         self._ids = ids
@@ -156,10 +171,19 @@ class Station:
                 device = _device_of(observation)
                 bench = self.identity.bench_of_device.get(device, self.identity.benches[0])
                 await self._put(observation, bench, device, is_system=False)
-            case WeightTaken() | InputChanged() | PictureTaken():
+            case PictureTaken():
+                await self._take_picture(observation)
+            case WeightTaken() | InputChanged():
                 self.changed.set()
             case _:
                 assert_never(observation)
+
+    def say(self, bench: WorkstationId, refusal: Refusal) -> None:
+        """Answer at a workstation what became of something that it waits for."""
+        memory = self.memory.benches.get(bench)
+        if memory is not None:
+            memory.answer = Answer(refusal.tone, Line(refusal.key, refusal.params), self._clock.now_us())
+        self.changed.set()
 
     async def run(self) -> None:
         """Take messages, decide, commit, answer. A ledger that keeps nothing refuses every message until it is back."""
@@ -210,6 +234,25 @@ class Station:
             self.effects_due.set()
         self.outbox_due.set()
         self.changed.set()
+
+    async def _take_picture(self, taken: PictureTaken) -> None:
+        """A picture for a person is shown; a good one of a unit is attached to it, a spoilt one asks for another."""
+        wish = self.memory.wishes.pop(taken.device, None)
+        memory = self.memory.benches.get(wish.bench) if wish else None
+        if wish is None or memory is None:
+            self.changed.set()
+            return
+        lpn = wish.lpn.text if wish.lpn else ""
+        now_us = self._clock.now_us()
+        memory.picture = PictureSeen(now_us, wish.shot, lpn, taken.digest.text, taken.size_bytes, taken.fault or "")
+        if taken.fault:
+            self.say(
+                wish.bench, Refusal("picture_spoilt", (("shot", wish.shot), ("fault", taken.fault)), Tone.ATTENTION)
+            )
+        elif wish.lpn:
+            await self._put(AttachPicture(wish.lpn, wish.shot, taken.digest), wish.bench, taken.device, is_system=False)
+        else:
+            self.say(wish.bench, Refusal("picture_taken", (("shot", wish.shot),), Tone.GOOD))
 
     def _refuse_all(self, batch: list[_Asked], why: str) -> None:
         refusal = Refusal("station_keeps_nothing", (("why", why),))
@@ -388,8 +431,16 @@ class Station:
                 memory.scans = (seen, *memory.scans)[:SCANS_SHOWN]
         if isinstance(asked.message, OpenDoor) and done.refusal is None:
             self.memory.doors[asked.message.door] = Seen(Tally({}), {})
+        if isinstance(asked.message, TakePicture) and done.refusal is None:
+            self._want_picture(asked.message, asked.bench)
         if isinstance(asked.message, ClockStepped):
             self.memory.clock_state = ClockState.JUMPED
+
+    def _want_picture(self, command: TakePicture, bench: WorkstationId) -> None:
+        try:
+            self.pictures.put_nowait(PictureWish(bench, command.shot, command.lpn))
+        except asyncio.QueueFull:
+            self.say(bench, Refusal("camera_behind"))
 
     def _note_tags(self, observation: TagsRead) -> None:
         door = self.identity.door_of_device.get(observation.device)

@@ -1,17 +1,19 @@
 """Makes the snapshots that screens show, from the ledger's state and the station's memory. It changes nothing."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from dock.core import grading
 from dock.core.benches import Bench, Mode
 from dock.core.cases import Case
 from dock.core.decision import Known, Named
 from dock.core.doors import Door
+from dock.core.found_views import FoundView
 from dock.core.goods import ZoneKind
 from dock.core.ids import DoorId, Lpn, ParcelId, WorkstationId
 from dock.core.labelling import UNIT_LABEL
-from dock.core.observations import DeviceKind, DeviceState
+from dock.core.list_views import LabelView, ListsView
+from dock.core.observations import DeviceKind, DeviceState, PrintOutcome
 from dock.core.parcels import Parcel
 from dock.core.passing import settle
 from dock.core.people import Person
@@ -48,6 +50,8 @@ class Gathered:
     health: HealthView
     to_inspect: tuple[Lpn, ...] = ()
     to_put_away: tuple[Lpn, ...] = ()
+    lists: ListsView = field(default_factory=ListsView)
+    found: Mapping[str, FoundView] = field(default_factory=dict[str, FoundView])  # by the code that was sought
 
 
 def draw(
@@ -76,6 +80,7 @@ def draw(
         health=gathered.health,
         day=gathered.day,
         is_demo=is_demo,
+        lists=gathered.lists,
     )
 
 
@@ -100,6 +105,9 @@ def _bench(bench_id: WorkstationId, load: Load, memory: Memory, policy: Policy, 
         scans=remembered.scans,
         undo_count=len(bench.actions),
         queue=tuple(_units(queue[:QUEUE_SHOWN], load, policy)),
+        language=person.language if isinstance(person, Person) else "",
+        picture=remembered.picture,
+        found=gathered.found.get(bench.sought) if bench.mode is Mode.FIND else None,
     )
 
 
@@ -113,7 +121,7 @@ def next_action(
         return Line("next_scan_badge")
     if _is_scanner_lost(memory):
         return Line("next_plug_scanner")
-    if unit is not None and (line := _next_for_unit(unit, policy)):
+    if unit is not None and bench.mode is not Mode.FIND and (line := _next_for_unit(unit, policy)):
         return line
     match bench.mode:
         case Mode.RECEIVE if parcel is not None:
@@ -125,6 +133,8 @@ def next_action(
             return Line("next_scan_unit")
         case Mode.DOOR:
             return Line("next_open_door")
+        case Mode.FIND:
+            return Line("next_scan_to_find")
 
 
 def show_unit(unit: Unit, policy: Policy) -> UnitView:
@@ -134,6 +144,7 @@ def show_unit(unit: Unit, policy: Policy) -> UnitView:
     filled = with_defaults(checklist, answers)
     caps = grading.caps(checklist, filled)
     label = next((one.outcome for one in reversed(unit.labels) if one.kind == UNIT_LABEL), "")
+    doubt = next((one for one in reversed(unit.labels) if one.outcome == PrintOutcome.UNCERTAIN), None)
     return UnitView(
         lpn=unit.lpn.text,
         title=unit.title,
@@ -158,10 +169,12 @@ def show_unit(unit: Unit, policy: Policy) -> UnitView:
                 check.ask.en,
                 tuple(one.id for one in check.answers),
                 answers.get(check.id, check.default),
+                check.kind,
             )
             for check in grading.asked_checks(checklist, filled)
         ),
         plate=unit.plate.text if unit.plate else "",
+        doubt=LabelView(doubt.label_id, doubt.kind, doubt.print_no, doubt.outcome) if doubt else None,
     )
 
 

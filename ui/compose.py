@@ -9,7 +9,7 @@ import threading
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import datetime
 from functools import partial
 from random import Random, SystemRandom
 from secrets import token_bytes
@@ -23,29 +23,27 @@ from dock.core.ids import DeviceId, DoorId, WorkstationId
 from dock.core.observations import LabelProgressed, PrintOutcome
 from dock.core.policy import Policy
 from dock.core.units import Unit
-from dock.core.views import DockView, HealthView, SyncView
+from dock.core.views import DockView
 from dock.performing import perform
+from dock.photographing import photograph
 from dock.settings import canonical
 from dock.settings.places import Places, Purpose
 from dock.settings.values import Settings
 from dock.station import Identity, Station
-from dock.store import queries
 from dock.store.ledger import Ledger
 from dock.store.opening import Database, open_database
 from dock.store.outbox import StoredOutbox
 from dock.sync.courier import Call, Courier
 from dock.sync.envelope import compensated, is_reported, plain
 from dock.sync.inflow import Inflow
-from dock.viewing import Gathered, draw
 from drivers.clock import SystemClock
 from drivers.dial import dial
 from drivers.fleet import keep
 from drivers.ids import Uuid7
 from ui.devices import Bench, make_drivers, make_upstream
+from ui.publishing import Source, publish
 from ui.terminal.face import DemoKeys
 
-VIEW_EVERY_S = 0.1  # screens pull at this pace; faster would draw what no eye sees
-COUNT_EVERY_S = 1.0  # lists and counts cost queries
 STOP_S = 5.0
 
 Answer = TypeVar("Answer")
@@ -141,8 +139,18 @@ async def run_dock(plan: Plan, ready: Callable[[RunningDock], None]) -> None:
                 for device in bench.kept:
                     group.create_task(keep(device, station, clock, chance), name=device.device.text)
                 group.create_task(_labels(plan, station, bench, ledger, in_ledger), name="labels")
+                cameras_of = {one.id.text: one.cameras for one in plan.settings.workstations}
+                group.create_task(photograph(station, bench.cameras, cameras_of), name="pictures")
                 courier = _start_sync(plan, station, ledger, clock, chance, group, in_ledger, in_upstream)
-                group.create_task(_publish(dock, ledger, courier, clock, in_ledger), name="views")
+                source = Source(
+                    station,
+                    ledger,
+                    courier,
+                    zone=ZoneInfo(plan.settings.site.calendar.time_zone),
+                    database=str(plan.places.database),
+                    is_demo=plan.places.purpose is not Purpose.REAL,
+                )
+                group.create_task(publish(source, dock.show, clock, in_ledger), name="views")
                 ready(dock)
         finally:
             await in_ledger(database.close)
@@ -314,83 +322,6 @@ def _start_sync(
     return courier
 
 
-async def _publish(
-    dock: RunningDock, ledger: Ledger, courier: Courier | None, clock: SystemClock, in_ledger: Call
-) -> None:
-    """Draw what changed, at most ten times a second, and count once a second."""
-    station = dock.station
-    started_us = clock.now_us()
-    longest_gap_s = 0.0
-    loop = asyncio.get_running_loop()
-    gathered: Gathered | None = None
-    counted_s = 0.0
-    while True:
-        before_s = loop.time()
-        await clock.sleep(VIEW_EVERY_S)
-        longest_gap_s = max(longest_gap_s, loop.time() - before_s - VIEW_EVERY_S)
-        is_count_due = gathered is None or loop.time() - counted_s >= COUNT_EVERY_S
-        if not station.changed.is_set() and not is_count_due:
-            continue
-        station.changed.clear()
-        try:
-            if gathered is None or is_count_due:
-                gathered = await in_ledger(_gather, dock, ledger, courier, clock.now_us(), started_us, longest_gap_s)
-                counted_s = loop.time()
-            dock.show(await in_ledger(_draw, dock, ledger, gathered, clock.now_us()))
-        except OSError as fault:
-            station.memory.trouble = str(fault)
-
-
-def _gather(
-    dock: RunningDock, ledger: Ledger, courier: Courier | None, now_us: int, started_us: int, longest_gap_s: float
-) -> Gathered:
-    site, station = ledger.site, ledger.station
-    zone = ZoneInfo(dock.plan.settings.site.calendar.time_zone)
-    midnight = datetime.combine(_day(now_us, zone), time.min, zone)
-    with ledger.transaction() as work:
-        counts = queries.counts(work.connection, site, station)
-        day = queries.day(work.connection, site, int(midnight.astimezone(UTC).timestamp() * 1_000_000), now_us)
-        to_inspect = queries.to_inspect(work.connection, site)
-        to_put_away = queries.to_put_away(work.connection, site)
-    trouble = dock.station.memory.trouble
-    sync = SyncView(
-        courier.health.state if courier else "off",
-        counts.queued_count,
-        counts.oldest_us,
-        counts.parked_count,
-        courier.health.last_error if courier else "",
-        counts.stored_count,
-    )
-    health = HealthView(
-        not trouble,
-        trouble,
-        str(dock.plan.places.database),
-        counts.event_count,
-        counts.effect_due_count,
-        started_us,
-        longest_gap_s * 1000,
-    )
-    return Gathered(day, sync, health, to_inspect, to_put_away)
-
-
-def _draw(dock: RunningDock, ledger: Ledger, gathered: Gathered, now_us: int) -> DockView:
-    station = dock.station
-    with ledger.transaction() as work:
-        return draw(
-            work.look_up,
-            station.identity,
-            station.memory,
-            station.policy,
-            gathered,
-            at_us=now_us,
-            is_demo=dock.plan.places.purpose is not Purpose.REAL,
-        )
-
-
 def _load(ledger: Ledger, ref: object) -> object:
     with ledger.transaction() as work:
         return work.look_up(ref)
-
-
-def _day(now_us: int, zone: ZoneInfo) -> date:
-    return datetime.fromtimestamp(now_us / 1_000_000, tz=zone).date()

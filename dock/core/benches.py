@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import assert_never
 
-from dock.core.commands import ChooseMode, LeaveJob, SignIn, SignOut
+from dock.core.commands import ChooseMode, LeaveJob, SeekCode, SignIn, SignOut, TakePicture
 from dock.core.decision import Context, Decision, Known, Refusal, Tone, Verdict
 from dock.core.events import (
     ActionTaken,
@@ -13,6 +13,7 @@ from dock.core.events import (
     BenchFocused,
     BenchSignedIn,
     BenchSignedOut,
+    CodeSought,
     Event,
     ModeChosen,
     PersonLocked,
@@ -41,6 +42,7 @@ class Mode(StrEnum):
     INSPECT = "inspect"
     PUTAWAY = "putaway"
     DOOR = "door"
+    FIND = "find"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,7 @@ class Bench:
     last_scan: str = ""
     last_scan_us: int = 0
     last_verdict: str = ""
+    sought: str = ""  # the code whose story is shown
 
     def is_same_scan(self, text: str, at_us: int) -> bool:
         """Whether this code came just now already."""
@@ -79,6 +82,8 @@ def apply(bench: Bench | None, event: BenchEvent) -> Bench:
             return replace(before, actor=None)
         case ModeChosen():
             return replace(before, mode=Mode(event.mode))
+        case CodeSought():
+            return replace(before, sought=event.text)
         case BenchFocused():
             return replace(before, parcel=event.parcel, unit=event.unit)
         case ActionTaken():
@@ -114,8 +119,10 @@ def acted(
     return (*events, action, *moved)
 
 
-def decide(command: SignIn | SignOut | ChooseMode | LeaveJob, known: Known, context: Context) -> Decision:
-    """Sign in and out, choose the work, leave the open job."""
+def decide(
+    command: SignIn | SignOut | ChooseMode | LeaveJob | SeekCode | TakePicture, known: Known, context: Context
+) -> Decision:
+    """Sign in and out, choose the work, leave the open job, look something up, ask for a picture."""
     bench = bench_of(known, context)
     match command:
         case SignIn():
@@ -135,6 +142,15 @@ def decide(command: SignIn | SignOut | ChooseMode | LeaveJob, known: Known, cont
             if bench.parcel is None and bench.unit is None:
                 return Decision(refusal=Refusal("nothing_open"))
             return Decision((BenchFocused(context.bench, None, None),), verdict=Verdict(Tone.GOOD, "job_left"))
+        case SeekCode():
+            if context.actor is None:
+                return Decision(refusal=Refusal("sign_in_first"))
+            sought = ("code", command.text)
+            return Decision((CodeSought(context.bench, command.text),), verdict=Verdict(Tone.GOOD, "sought", (sought,)))
+        case TakePicture():
+            if context.actor is None:
+                return Decision(refusal=Refusal("sign_in_first"))
+            return Decision(verdict=Verdict(Tone.GOOD, "picture_asked", (("shot", command.shot),)))
         case _:
             assert_never(command)
 

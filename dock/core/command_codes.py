@@ -32,11 +32,13 @@ class Verb(StrEnum):
     CANCEL = "CANCEL"
     DONE = "DONE"
     REPRINT = "REPRINT"
+    LANGUAGE = "LANGUAGE"
 
 
 GRADES = frozenset("NABCDPX")
-MODES = frozenset({"RECEIVE", "INSPECT", "PUTAWAY"})
-_WITH_ARGUMENT = frozenset({Verb.MODE, Verb.GRADE, Verb.ANSWER, Verb.ROUTE, Verb.HOLD})
+MODES = frozenset({"RECEIVE", "INSPECT", "PUTAWAY", "DOOR", "FIND"})
+LANGUAGES = frozenset({"IT", "EN"})
+_WITH_ARGUMENT = frozenset({Verb.MODE, Verb.GRADE, Verb.ANSWER, Verb.ROUTE, Verb.HOLD, Verb.LANGUAGE})
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -69,7 +71,11 @@ class CommandCode:
         """
         wanted = argument.upper()
         is_right = wanted == "" if verb not in _WITH_ARGUMENT else bool(_ARGUMENT.fullmatch(wanted))
-        is_known = {Verb.GRADE: wanted in GRADES, Verb.MODE: wanted in MODES}.get(verb, True)
+        is_known = {
+            Verb.GRADE: wanted in GRADES,
+            Verb.MODE: wanted in MODES,
+            Verb.LANGUAGE: wanted in LANGUAGES,
+        }.get(verb, True)
         if not is_right or not is_known or len(wanted) > ARGUMENT_LENGTH_MAX:
             raise NotAnId(f"{argument[:40]!a} is nothing that the command {verb.value} can be about")
         return cls(verb, wanted)

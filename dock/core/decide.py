@@ -11,6 +11,7 @@ from dock.core import (
     labelling,
     passing,
     people,
+    picturing,
     places,
     placing,
     receiving,
@@ -26,6 +27,7 @@ from dock.core.commands import (
     AttachPicture,
     BindPlate,
     CancelCase,
+    ChooseLanguage,
     ChooseMode,
     CloseDoor,
     Command,
@@ -59,15 +61,18 @@ from dock.core.commands import (
     ReprintLabel,
     RetirePerson,
     RouteUnit,
+    SeekCode,
     SetAside,
     SetPin,
     SettleLabel,
     SignIn,
     SignOut,
     StartStation,
+    TakePicture,
     TakeUp,
     Undo,
     UnlockPerson,
+    WaivePicture,
 )
 from dock.core.decision import Context, Decision, Known, Refusal
 from dock.core.events import DeviceReplaced, SettingsApplied, StationStarted
@@ -85,8 +90,10 @@ def decide(command: Command, known: Known, context: Context, policy: Policy, see
         NotKnown: something must be loaded first.
     """
     match command:
-        case SignIn() | SignOut() | ChooseMode() | LeaveJob():
+        case SignIn() | SignOut() | ChooseMode() | LeaveJob() | SeekCode() | TakePicture():
             return benches.decide(command, known, context)
+        case ChooseLanguage():
+            return people.choose_language(command, known, context)
         case Undo():
             return undoing.decide(known, context)
         case TakeUp():
@@ -100,8 +107,10 @@ def decide(command: Command, known: Known, context: Context, policy: Policy, see
             return receiving.decide(command, known, context)
         case IdentifyUnit() | SetAside() | NameUnit():
             return identifying.decide(command, known, context, policy)
-        case InspectUnit() | AnswerCheck() | GradeUnit() | RouteUnit() | PlaceHold() | ReleaseHold() | AttachPicture():
+        case InspectUnit() | AnswerCheck() | GradeUnit() | RouteUnit() | PlaceHold() | ReleaseHold():
             return inspecting.decide(command, known, context, policy)
+        case AttachPicture() | WaivePicture():
+            return picturing.decide(command, known, context, policy)
         case BindPlate() | ReprintLabel() | SettleLabel():
             return labelling.decide(command, known, context)
         case PutAway() | HandOverUnit() | EndRefurbishment():

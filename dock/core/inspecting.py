@@ -5,7 +5,7 @@ from typing import assert_never
 
 from dock.core import grading
 from dock.core.benches import Bench, acted, bench_of
-from dock.core.commands import AnswerCheck, AttachPicture, GradeUnit, InspectUnit, PlaceHold, ReleaseHold, RouteUnit
+from dock.core.commands import AnswerCheck, GradeUnit, InspectUnit, PlaceHold, ReleaseHold, RouteUnit
 from dock.core.decision import Context, Decision, Known, Refusal, Tone, Verdict
 from dock.core.effects import PrintLabel
 from dock.core.events import (
@@ -16,7 +16,6 @@ from dock.core.events import (
     HoldPlaced,
     HoldReleased,
     InspectionStarted,
-    PictureAttached,
     RoutingUndone,
     UndoStep,
     UnitGraded,
@@ -36,12 +35,12 @@ GRADABLE = frozenset({UnitState.IDENTIFIED, UnitState.INSPECTING, UnitState.GRAD
 ANSWERABLE = frozenset({UnitState.IDENTIFIED, UnitState.INSPECTING, UnitState.GRADED})
 RECALLABLE = frozenset({UnitState.GRADED, UnitState.ROUTED, UnitState.STAGED, UnitState.AVAILABLE})
 
-Command = InspectUnit | AnswerCheck | GradeUnit | RouteUnit | PlaceHold | ReleaseHold | AttachPicture
+Command = InspectUnit | AnswerCheck | GradeUnit | RouteUnit | PlaceHold | ReleaseHold
 
 
 def decide(command: Command, known: Known, context: Context, policy: Policy) -> Decision:
     """What follows from a command about the condition or the way of a unit."""
-    roles = (Role.OPERATOR, *GRADERS) if isinstance(command, AttachPicture | PlaceHold) else GRADERS
+    roles = (Role.OPERATOR, *GRADERS) if isinstance(command, PlaceHold) else GRADERS
     if refusal := lacks(context, *roles):
         return Decision(refusal=refusal)
     unit = known.get(command.lpn)
@@ -63,11 +62,6 @@ def decide(command: Command, known: Known, context: Context, policy: Policy) -> 
             return _hold(command, unit, context, bench, policy)
         case ReleaseHold():
             return _release(command, unit, known, context, policy)
-        case AttachPicture():
-            return Decision(
-                (PictureAttached(unit.lpn, command.shot, command.photo),),
-                verdict=Verdict(Tone.GOOD, "picture_attached", (*_name(unit), ("shot", command.shot))),
-            )
         case _:
             assert_never(command)
 

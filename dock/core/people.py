@@ -4,9 +4,18 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import assert_never
 
-from dock.core.commands import EnrolPerson, GrantRoles, PeopleCommand, RetirePerson, SetPin, UnlockPerson
+from dock.core.commands import (
+    ChooseLanguage,
+    EnrolPerson,
+    GrantRoles,
+    PeopleCommand,
+    RetirePerson,
+    SetPin,
+    UnlockPerson,
+)
 from dock.core.decision import Context, Decision, Known, Refusal, Tone, Verdict
 from dock.core.events import (
+    LanguageChosen,
     PersonEnrolled,
     PersonEvent,
     PersonLocked,
@@ -19,6 +28,7 @@ from dock.core.events import (
 )
 from dock.core.ids import ActorId
 
+LANGUAGES = frozenset({"it", "en"})
 SIGN_IN_TRIES_MAX = 5  # then a supervisor unlocks
 PIN_DIGITS_MIN = 6  # with five tries a guess succeeds once in 200,000
 
@@ -55,6 +65,7 @@ class Person:
     has_pin: bool = False
     failed_count: int = 0
     badge: str = ""
+    language: str = ""  # of the screens; empty: the site's
 
 
 def apply(person: Person | None, event: PersonEvent) -> Person:
@@ -77,6 +88,8 @@ def apply(person: Person | None, event: PersonEvent) -> Person:
             return replace(person, state=PersonState.ACTIVE, failed_count=0)
         case PersonRetired():
             return replace(person, state=PersonState.RETIRED)
+        case LanguageChosen():
+            return replace(person, language=event.language)
         case _:
             assert_never(event)
 
@@ -116,6 +129,19 @@ def decide(command: PeopleCommand, known: Known, context: Context) -> Decision:
         case _:
             assert_never(command)
     return Decision(events, verdict=Verdict(Tone.GOOD, "person_changed", (("actor", command.actor.text),)))
+
+
+def choose_language(command: ChooseLanguage, known: Known, context: Context) -> Decision:
+    """Let the person who is signed in read screens in another language."""
+    person = known.get(context.actor) if context.actor else None
+    if not isinstance(person, Person):
+        return Decision(refusal=Refusal("sign_in_first"))
+    if command.language not in LANGUAGES:
+        return Decision(refusal=Refusal("language_unknown", (("language", command.language),)))
+    spoken = Verdict(Tone.GOOD, "language_chosen")
+    if person.language == command.language:
+        return Decision(verdict=spoken)
+    return Decision((LanguageChosen(person.actor, command.language),), verdict=spoken)
 
 
 def _enrol(command: EnrolPerson, person: Person | None) -> Decision:

@@ -34,10 +34,11 @@ from dock.core.events import (
     UndoStep,
 )
 from dock.core.goods import CaseLine
-from dock.core.ids import ParcelId, RmaNo
+from dock.core.ids import Lpn, ParcelId, RmaNo
 from dock.core.parcels import TRANSITIONS, Parcel, ParcelState
 from dock.core.people import Role, lacks
 from dock.core.tables import may
+from dock.core.units import Unit, UnitState
 
 RECEIVERS = (Role.OPERATOR, Role.INSPECTOR, Role.SUPERVISOR)
 IN_CUSTODY = frozenset({ParcelState.RECEIVED, ParcelState.OPENED, ParcelState.EMPTIED})
@@ -159,15 +160,26 @@ def _receive_blind(command: ReceiveBlind, known: Known, context: Context) -> Dec
 def _refuse(command: RefuseParcel, parcel: Parcel, known: Known, context: Context) -> Decision:
     if not command.reason.strip():
         return Decision(refusal=Refusal("reason_needed"))
-    if not may(TRANSITIONS, parcel.state, ParcelRefused):
+    is_untouched = parcel.state is ParcelState.OPENED and not _units_of(parcel, known)
+    if not is_untouched and not may(TRANSITIONS, parcel.state, ParcelRefused):
         return Decision(refusal=_not_now(parcel))
+    # A scan opens a parcel at once, so that one which is soaked is seen only then: out of custody, and refused.
     # A refusal is undone to "arrived": the parcel stood before us, whether a door had seen it or not.
-    events = (ParcelRefused(parcel.parcel, command.reason, command.photo),)
+    back = (ParcelOpeningUndone(parcel.parcel), ParcelReceiptUndone(parcel.parcel, was_blind=False))
+    events = (*(back if is_untouched else ()), ParcelRefused(parcel.parcel, command.reason, command.photo))
     steps = (UndoStep(ParcelRefusalUndone.__name__, parcel=parcel.parcel),)
+    bench = bench_of(known, context)
+    focus = (None, None) if bench.parcel == parcel.parcel else None
     return Decision(
-        acted(context, bench_of(known, context), "refused", parcel.shown, events, steps),
+        acted(context, bench, "refused", parcel.shown, events, steps, focus),
         verdict=Verdict(Tone.FINISHED, "parcel_refused", (_name(parcel),)),
     )
+
+
+def _units_of(parcel: Parcel, known: Known) -> list[Unit]:
+    """What was taken out of the parcel, and not put back by an undo."""
+    found = (known.get(Lpn(text)) for text in known.named(Named("unit", "parcel", parcel.parcel.text)))
+    return [one for one in found if isinstance(one, Unit) and one.state is not UnitState.UNDONE]
 
 
 def _link(command: LinkParcel, parcel: Parcel, known: Known, context: Context) -> Decision:

@@ -12,6 +12,7 @@ from dock.core.cases import Case
 from dock.core.command_codes import BadgeCode, CommandCode, Verb
 from dock.core.commands import (
     BindPlate,
+    ChooseLanguage,
     ChooseMode,
     Command,
     FinishParcel,
@@ -20,12 +21,14 @@ from dock.core.commands import (
     InspectUnit,
     LeaveJob,
     LinkParcel,
+    NameUnit,
     PlaceHold,
     PutAway,
     ReceiveBlind,
     ReceiveParcel,
     ReprintLabel,
     RouteUnit,
+    SeekCode,
     SetAside,
     SignIn,
     TakeUp,
@@ -49,6 +52,7 @@ from dock.core.ids import (
 )
 from dock.core.parcels import Parcel, ParcelState
 from dock.core.resolve import Ambiguous, NothingKnown, Resolved
+from dock.core.units import Unit
 
 SHOWN_LENGTH_MAX = 40
 
@@ -74,6 +78,8 @@ def understand(text: str, aim: str | None, bench: Bench, known: Known) -> tuple[
         NotKnown: something must be looked up first.
     """
     candidates = resolve.read(text, aim)
+    if bench.mode is Mode.FIND and not any(isinstance(one.value, CommandCode | BadgeCode) for one in candidates):
+        return "sought", SeekCode(shown(text))
     hits = frozenset(one.key for one in candidates if _is_known(one, bench, known))
     match resolve.rank(candidates, hits):
         case Resolved(candidate, is_known):
@@ -156,6 +162,8 @@ def _command(code: CommandCode, bench: Bench) -> Command | Refusal:
             return Undo()
         case Verb.MODE:
             return ChooseMode(code.argument.lower())
+        case Verb.LANGUAGE:
+            return ChooseLanguage(code.argument.lower())
         case Verb.CANCEL:
             return LeaveJob()
         case Verb.DONE:
@@ -232,9 +240,12 @@ def _rma(rma: RmaNo, bench: Bench, known: Known) -> Command | Refusal:
 
 
 def _goods(candidate: Candidate, text: str, bench: Bench, known: Known) -> Command | Refusal:
-    if bench.parcel is None:
-        return Refusal("open_parcel_first", (("parcel", shown(text)),))
     sku = _sku_of(candidate, bench, known)
+    if bench.parcel is None:
+        unnamed = known.get(bench.unit) if bench.unit else None
+        if sku is not None and isinstance(unnamed, Unit) and unnamed.sku is None:
+            return NameUnit(unnamed.lpn, sku)  # goods that were set aside: what is scanned now is what they are
+        return Refusal("open_parcel_first", (("parcel", shown(text)),))
     if sku is None:
         return _unknown(text, (candidate,), bench)
     try:

@@ -18,6 +18,7 @@ from dock.core.events import (
     LabelRequested,
     LabelStateChanged,
     PictureAttached,
+    PictureWaived,
     PlateBound,
     PutAwayUndone,
     RoutingUndone,
@@ -99,7 +100,7 @@ PUT_AWAY_TO: dict[ZoneKind, UnitState] = {
 PUT_AWAY = frozenset({U.AVAILABLE, U.REFURBISHING, U.STAGED})
 """The states that a put-away leads to."""
 
-UNTOUCHED = (PlateBound, PictureAttached, HoldPlaced, HoldReleased, LabelRequested, LabelStateChanged)
+UNTOUCHED = (PlateBound, PictureAttached, PictureWaived, HoldPlaced, HoldReleased, LabelRequested, LabelStateChanged)
 """Events that change a unit and not its state."""
 
 
@@ -229,6 +230,8 @@ def _changed(unit: Unit, event: UnitEvent) -> Unit:
             return replace(unit, answers=_answered(unit, event.check, event.earlier))
         case PictureAttached():
             return replace(unit, photos=(*unit.photos, (event.shot, event.photo)))
+        case PictureWaived():
+            return unit
         case UnitGraded():
             return replace(unit, grade=event.grade, caps=event.caps)
         case GradingUndone():

@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 
 from dock.core.decision import Param, Tone
+from dock.core.found_views import FoundView
+from dock.core.list_views import LabelView, ListsView
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,18 @@ class ScanSeen:
 
 
 @dataclass(frozen=True, slots=True)
+class PictureSeen:
+    """The last picture that this workstation's camera took for a person."""
+
+    at_us: int
+    shot: str
+    lpn: str  # "" where it shows no unit
+    digest: str
+    size_bytes: int
+    fault: str  # blurred, dark, bright or empty; "" for a good one
+
+
+@dataclass(frozen=True, slots=True)
 class ExpectedLine:
     """One line of what the open parcel should hold."""
 
@@ -53,6 +67,7 @@ class Question:
     ask_en: str
     answers: tuple[str, ...]
     answer: str | None
+    kind: str = "choice"  # how it is answered: yes_no, choice, number, photo, scan, serial
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +92,7 @@ class UnitView:
     caps: tuple[str, ...] = ()
     questions: tuple[Question, ...] = ()
     plate: str = ""  # from a roll, where one is on it: what a person reads on the goods
+    doubt: LabelView | None = None  # the live label that a person must look for
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +125,9 @@ class BenchView:
     scans: tuple[ScanSeen, ...] = ()
     undo_count: int = 0
     queue: tuple[UnitView, ...] = ()  # of this mode: to inspect, or to put away
+    language: str = ""  # of the person who is signed in; empty: the site's
+    picture: PictureSeen | None = None
+    found: FoundView | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,3 +210,4 @@ class DockView:
     health: HealthView = field(default_factory=lambda: HealthView(True, "", "", 0, 0, 0, 0.0))
     day: DayView = field(default_factory=lambda: DayView(0, 0, (), 0, 0, 0, ()))
     is_demo: bool = False
+    lists: ListsView = field(default_factory=ListsView)

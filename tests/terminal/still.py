@@ -19,6 +19,7 @@ from dock.core.views import (
     UnitView,
 )
 from ui.terminal.app import DockApp
+from ui.terminal.forms import Form, Play
 
 DEADLINE_S = 20.0
 NOON_US = 1_790_000_000_000_000
@@ -30,20 +31,11 @@ class StillDemo:
     def __init__(self) -> None:
         self.played: asyncio.Queue[str] = asyncio.Queue()
 
-    async def scan_badge(self) -> None:
-        await self.played.put("badge")
+    def form_of(self, key: str, lang: str) -> Form | Play | None:
+        return {" ": Play("next"), "+": Play("more")}.get(key)
 
-    async def scan_parcel(self) -> None:
-        await self.played.put("parcel")
-
-    async def scan_item(self) -> None:
-        await self.played.put("item")
-
-    async def scan_place(self) -> None:
-        await self.played.put("place")
-
-    async def send_more(self) -> None:
-        await self.played.put("more")
+    async def play(self, act: str) -> None:
+        await self.played.put(act)
 
 
 @dataclass

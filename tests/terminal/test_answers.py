@@ -11,7 +11,8 @@ from dock.core.commands import Undo
 from dock.core.decision import Refusal, Tone
 from dock.core.views import DockView
 from tests.terminal.still import DEADLINE_S, PARCEL, UNIT, StillFace, answer, bench, dock, screen_text
-from ui.terminal.app import BELLS_S, DockApp
+from ui.terminal.app import DockApp
+from ui.terminal.bells import BELLS_S
 
 RECEIVING = dock(bench(parcel=PARCEL, unit=UNIT))
 
@@ -78,21 +79,10 @@ def test_a_refusal_is_shown_until_the_station_says_something_else() -> None:
     at_work(RECEIVING, refuse, Refusal("nothing_open"))
 
 
-def test_f8_turns_through_devices_sync_and_health_and_back() -> None:
-    async def turn(app: RingingApp, face: StillFace, pilot: Pilot[None]) -> None:
-        for title in ("DEVICES", "SYNC", "HEALTH", "RECEIVE"):
-            await pilot.press("f8")
-            head = title
-            await until(lambda head=head: head in screen_text(app).split("\n")[0].split("rossi")[0], pilot)
-        assert face.asked.empty()
-
-    at_work(RECEIVING, turn)
-
-
-@pytest.mark.parametrize("key", ["f8", "f1"])
-def test_a_grade_key_does_nothing_where_the_unit_is_not_seen(key: str) -> None:
+@pytest.mark.parametrize("keys", [("f1",), ("m", "f9", "f1")])
+def test_a_grade_key_does_nothing_where_the_unit_is_not_seen(keys: tuple[str, ...]) -> None:
     async def press(app: RingingApp, face: StillFace, pilot: Pilot[None]) -> None:
-        await pilot.press(key)
+        await pilot.press(*keys)
         await until(lambda: "RECEIVE" not in screen_text(app).split("\n")[0], pilot)
         await pilot.press("a")
         await pilot.press("f9")
@@ -102,12 +92,14 @@ def test_a_grade_key_does_nothing_where_the_unit_is_not_seen(key: str) -> None:
     at_work(RECEIVING, press)
 
 
-def test_escape_closes_the_code_box_without_a_code() -> None:
+@pytest.mark.parametrize("key", ["escape", "f9"])
+def test_the_code_box_is_left_without_a_code(key: str) -> None:
     async def close(app: RingingApp, face: StillFace, pilot: Pilot[None]) -> None:
         await pilot.press("/")
-        await until(lambda: len(app.screen_stack) == 2, pilot)
-        await pilot.press("escape")
-        await until(lambda: len(app.screen_stack) == 1, pilot)
+        await pilot.press("1")
+        await until(lambda: app.form is not None and app.form.typed == "1", pilot)
+        await pilot.press(key)
+        await until(lambda: app.form is None, pilot)
         assert face.asked.empty()
 
     at_work(RECEIVING, close)

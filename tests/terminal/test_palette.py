@@ -3,7 +3,7 @@
 import pytest
 
 from dock.core.decision import Tone
-from ui.terminal.app import BELLS_S
+from ui.terminal.bells import BELLS_S
 from ui.terminal.palette import CONSOLE, HIGH_CONTRAST, NO_COLOUR, TONE_INK, TONE_SHAPE, Ink, contrast, palette
 from ui.words import say
 

@@ -5,9 +5,11 @@ from dataclasses import replace
 from datetime import UTC
 
 import pytest
+from textual.pilot import Pilot
 
 from dock.core.decision import Tone
-from dock.core.views import DockView, DoorView, HealthView, SyncView
+from dock.core.list_views import DeliveryView, LabelView, LateView, ListsView, WaitingView
+from dock.core.views import DayView, DockView, DoorView, HealthView, SyncView
 from tests.terminal.golden import check
 from tests.terminal.still import DEVICES, NOON_US, PARCEL, SCANS, UNIT, StillDemo, StillFace, answer, bench, dock
 from ui.terminal.app import DockApp
@@ -19,6 +21,18 @@ LOST = (
     DEVICES[0],
     replace(DEVICES[1], state="down", reason="no scanner at /dev/ttyACM0: plug it in", detail="ENOENT"),
     replace(DEVICES[2], state="attention", reason="paper out: load a roll"),
+)
+HOUR_US = 3_600_000_000
+DAY = DayView(137, 212, (("A", 160), ("B", 40), ("X", 2)), 150, 4, 7, ("P-9",))
+HELD = WaitingView("LA1010000009X", "LA1010000009X", "Telefono", "routed", ("battery",), NOON_US - 26 * HOUR_US)
+LISTS = ListsView(
+    deliveries=(DeliveryView("UPS 4711", "counted", "UPS", "4711", "AB123CD", 40, 38),),
+    late=(LateView("P-9", "1Z999AA10123456999", "ups", NOON_US - 72 * HOUR_US),),
+    unnamed=(replace(HELD, lpn="LA1010000008X", title="8001234", holds=("unknown_goods",)),),
+    held=(HELD,),
+    in_doubt=(replace(HELD, holds=(), label=LabelView("label-1", "lpn", 2, "uncertain")),),
+    in_repair=(replace(HELD, holds=(), state="refurbishing", location="R-01"),),
+    staged=(replace(HELD, holds=(), state="staged", location="D-01"),),
 )
 SCREENS: dict[str, DockView] = {
     "receive-empty": dock(bench(next_key="next_scan_parcel", scans=SCANS)),
@@ -63,24 +77,36 @@ def test_lost_devices_look_as_agreed(lang: str, size: tuple[int, int]) -> None:
         view = dock(bench(next_key="next_plug_scanner"), LOST)
         app = DockApp(StillFace(view), "bench-1", lang, environment={}, zone=UTC)
         async with app.run_test(size=size) as pilot:
-            await pilot.press("f8")
+            await turn_to(pilot, "devices", lang)
             check(app, f"devices-lost-{lang}-{size[0]}x{size[1]}")
 
     asyncio.run(look())
 
 
+async def turn_to(pilot: Pilot[None], page: str, lang: str) -> None:
+    """Pick the page from the menu, as a person does."""
+    if page == "help":
+        await pilot.press("f1")
+        return
+    app = pilot.app
+    assert isinstance(app, DockApp)
+    await pilot.press("m")
+    assert app.form is not None
+    choices = [one.value for one in app.form.field.choices]
+    await pilot.press(*["down"] * choices.index(page), "enter")
+
+
 @pytest.mark.parametrize("lang", ["it", "en"])
-@pytest.mark.parametrize("presses", [("f8", "f8"), ("f8", "f8", "f8"), ("f1",)], ids=["sync", "health", "help"])
-def test_a_page_of_the_dock_looks_as_agreed(presses: tuple[str, ...], lang: str) -> None:
+@pytest.mark.parametrize("page", ["sync", "health", "help", "supervise"])
+def test_a_page_of_the_dock_looks_as_agreed(page: str, lang: str) -> None:
     async def look() -> None:
         sync = SyncView("waiting", 132, NOON_US, 1, "503 from the shop", 1204)
         health = HealthView(True, "", "/data/dock.db 41 MB", 5210, 2, NOON_US, 12.0)
-        view = replace(dock(bench()), sync=sync, health=health)
+        view = replace(dock(bench()), sync=sync, health=health, day=DAY, lists=LISTS)
         app = DockApp(StillFace(view), "bench-1", lang, environment={}, zone=UTC)
         async with app.run_test(size=(80, 24)) as pilot:
-            for key in presses:
-                await pilot.press(key)
-            check(app, f"page-{''.join(presses)}-{lang}")
+            await turn_to(pilot, page, lang)
+            check(app, f"page-{page}-{lang}")
 
     asyncio.run(look())
 

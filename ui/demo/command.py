@@ -16,10 +16,11 @@ from dock.settings.policy import read_policy
 from dock.settings.read import Mistakes, read_settings
 from drivers.clock import SystemClock
 from ui.compose import Plan, RunningDock
-from ui.demo.world import BADGE, BENCH, TOKEN_VARIABLE, World
+from ui.demo.world import BADGE, BENCH, CHIEF_BADGE, CHIEF_PIN, TOKEN_VARIABLE, World
 from ui.options import Options
 
 DEMO_ACTOR = ActorId("demo-1")
+DEMO_CHIEF = ActorId("demo-capo")
 
 
 @click.command()
@@ -71,6 +72,8 @@ def make_plan(world: World, where: Places, language: str) -> Plan:
 
 
 async def enrol(dock: RunningDock) -> None:
-    """Give the demo's badge to somebody who may do everything."""
+    """Give the demo's badges to somebody who receives and inspects, and to somebody who may do everything."""
     roles = ("operator", "inspector")
     await dock.ask(EnrolPerson(DEMO_ACTOR, roles, "Demo", "", BADGE.token), BENCH, is_system=True)
+    chief = EnrolPerson(DEMO_CHIEF, ("operator", "inspector", "supervisor"), "Demo", CHIEF_PIN, CHIEF_BADGE.token)
+    await dock.ask(chief, BENCH, is_system=True)

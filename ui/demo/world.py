@@ -7,6 +7,7 @@ loopback interface alone; the station reaches them as it reaches any other.
 from collections.abc import Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from random import Random
 from typing import Self
@@ -23,12 +24,17 @@ from simulators.scanner.brain import ScannerBrain
 from simulators.serve import TcpServer, serve_tcp
 from simulators.serve_pty import PtyPort
 from simulators.upstream.brain import UpstreamBrain
-from simulators.upstream.shop import Json, Shop
+from simulators.upstream.shop import Fault, Json, Shop
+from ui.demo.stories import ARTICLES, FIRST_ROUND, Story, anything
 
 HOST = "127.0.0.1"
 BENCH = "bench-1"
 TOKEN_VARIABLE = "DOCK_DEMO_TOKEN"  # noqa: S105 - the name of a variable, no secret
 BADGE = BadgeCode.of("DEM0")
+CHIEF_BADGE = BadgeCode.of("DEM1")
+CHIEF_PIN = "246810"  # of a simulated person; the demo's menu says it
+DAY_US = 86_400_000_000
+ANSWERS_REFUSED = 10_000
 PLACES = (("A-01-1", "shelf"), ("A-01-2", "shelf"), ("A-02-1", "shelf"))
 ZONES = (
     ("Z-REFURBISH", "refurbish"),
@@ -40,13 +46,6 @@ ZONES = (
     ("Z-DISPOSAL", "disposal"),
     ("Z-CUSTOMER", "to_customer"),
     ("Z-QUARANTINE", "quarantine"),
-)
-ARTICLES = (
-    ("MUG-01", "Tazza blu", "generic", "4006381333931", "7.90", "6912"),
-    ("LAMP-02", "Lampada da tavolo", "small_appliance", "4012345123456", "34.50", "9405"),
-    ("SCARF-03", "Sciarpa di lana", "apparel", "5012345678900", "19.00", "6214"),
-    ("SHOE-04", "Scarpe da corsa 42", "footwear", "8012345678907", "89.90", "6404"),
-    ("PHONE-05", "Telefono usato", "phone", "8710103123453", "249.00", "8517"),
 )
 
 
@@ -82,7 +81,8 @@ class World:
         self.folder.mkdir(parents=True, exist_ok=True)
         pictures = self.folder / "pictures"
         pictures.mkdir(exist_ok=True)
-        fill_folder(pictures, [(Scene.ITEM, gtin) for _, _, _, gtin, _, _ in ARTICLES], seed=1)
+        scenes = [(Scene.ITEM, gtin) for _, _, _, gtin, _, _ in ARTICLES]
+        fill_folder(pictures, [scenes[0], (Scene.BLURRED, scenes[0][1]), *scenes[1:]], seed=1)
         self._servers = [
             await serve_tcp(lambda: Talk(self.reader), HOST, 0, self.now_us),
             await serve_tcp(lambda: PrinterBrain(self.printer), HOST, 0, self.now_us),
@@ -122,7 +122,12 @@ class World:
 
     def send(self, count: int = 1) -> list[Sent]:
         """Customers send parcels: the shop announces them, and they will stand at the dock."""
-        return [self._send_one() for _ in range(count)]
+        return [self._send(anything(self.chance)) for _ in range(count)]
+
+    def send_first_round(self) -> None:
+        """The parcels of which every screen has something to do."""
+        for story in FIRST_ROUND:
+            self._send(story)
 
     def scan(self, code: str, aim: str = "C0") -> None:
         """Pull the scanner's trigger."""
@@ -137,23 +142,46 @@ class World:
         for server in self._servers:
             server.stir()
 
-    def _send_one(self) -> Sent:
+    def unplug_scanner(self, *, unplugged: bool) -> None:
+        """Pull the scanner's cable, or put it back."""
+        if self._port is not None:
+            (self._port.unplug if unplugged else self._port.plug)()
+
+    def take_paper_out(self, *, out: bool) -> None:
+        """The printer's roll ends, or a new one is loaded."""
+        if out:
+            self.printer.end_paper_in(0)
+        else:
+            self.printer.load_paper()
+        for server in self._servers:
+            server.stir()
+
+    def close_shop(self, *, closed: bool) -> None:
+        """The shop's system answers nothing but errors, or works again."""
+        self.shop.faults = [Fault.UNAVAILABLE] * ANSWERS_REFUSED if closed else []
+
+    def _send(self, story: Story) -> Sent:
         self._sent_count += 1
         number = self.now_us() // 1_000_000 % 1_000_000 * 1_000 + self._sent_count
-        pieces = self.chance.choices(ARTICLES, k=self.chance.choice((1, 1, 2, 3)))
         lines: list[Json] = []
-        for line_no, article in enumerate(dict.fromkeys(pieces), 1):
+        for line_no, article in enumerate(dict.fromkeys(story.announced), 1):
             lines.append({"line": line_no, "sku": article[0], "title": article[1], "gtin": article[3],
-                          "quantity": pieces.count(article), "reason": "unwanted"})  # fmt: skip
+                          "quantity": story.announced.count(article), "reason": story.reason})  # fmt: skip
         body = f"0{8_000_000 + number % 1_000_000}{number:09d}"[:17]
         sent = Sent(f"R-{number}", f"P-{number}", ups(number), Sscc.parse(with_check_digit(body)), [])
-        sent.codes = [article[3] for article in pieces]
-        self.shop.announce(
-            {"type": "case", "rma": sent.rma, "lines": lines, "order": f"O-{number}"},
-            {"type": "parcel", "parcel": sent.parcel, "rmas": [sent.rma], "carrier": "UPS", "tracking": sent.tracking,
-             "sscc": sent.sscc.text, "collection": "drop_point"},
-        )  # fmt: skip
-        self.sent.append(sent)
+        sent.codes = [article[3] for article in story.in_box]
+        parcel: Json = {
+            "type": "parcel", "parcel": sent.parcel, "rmas": [sent.rma], "carrier": "UPS", "tracking": sent.tracking,
+            "sscc": sent.sscc.text, "collection": "drop_point",
+        }  # fmt: skip
+        if story.is_late:
+            due = datetime.fromtimestamp((self.now_us() - 3 * DAY_US) / 1_000_000, UTC)
+            parcel["expected_at"] = due.isoformat(timespec="seconds")
+        self.shop.announce({"type": "case", "rma": sent.rma, "lines": lines, "order": f"O-{number}"}, parcel)
+        if story.is_cancelled:
+            self.shop.announce({"type": "cancel", "rma": sent.rma, "reason": "the customer keeps it"})
+        if not story.is_late:
+            self.sent.append(sent)
         return sent
 
 

@@ -5,29 +5,18 @@ from typing import Protocol
 from dock.core.commands import Command
 from dock.core.decision import Refusal
 from dock.core.views import DockView
+from ui.terminal.forms import Form, Play
 
 
 class DemoKeys(Protocol):
     """What the simulated world does when a person presses a key of the demo."""
 
-    async def scan_badge(self) -> None:
-        """A badge is scanned."""
+    def form_of(self, key: str, lang: str) -> Form | Play | None:
+        """What this key does in the demo; None where it is no key of the demo."""
         ...
 
-    async def scan_parcel(self) -> None:
-        """The next parcel is scanned."""
-        ...
-
-    async def scan_item(self) -> None:
-        """The next item of the open parcel is scanned."""
-        ...
-
-    async def scan_place(self) -> None:
-        """The place that the item in hand goes to is scanned."""
-        ...
-
-    async def send_more(self) -> None:
-        """Customers send more parcels."""
+    async def play(self, act: str) -> None:
+        """Let the simulated world do this."""
         ...
 
 

@@ -6,14 +6,20 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 
 from dock.core.decision import Tone
-from dock.core.observations import DeviceState
+from dock.core.observations import DeviceKind, DeviceState
 from dock.core.views import Answer, BenchView, DeviceView, DockView, Line
+from ui.terminal.forms import FieldKind, Form
 from ui.terminal.palette import TONE_INK, TONE_SHAPE, Ink
 from ui.terminal.rows import Piece, Row, fit, row, shorten, wrap
 from ui.words import say
 
 ANSWER_LINES = 2
+GRADABLE = frozenset({"identified", "inspecting", "graded"})
+HOUR_S, DAY_S = 3_600, 86_400
 KEY_NAME = re.compile(r"(?<!\S)(F\d+|/) ")
+ASKED_AGAIN = frozenset({"parcel_not_announced", "goods_unknown", "parcel_is_short"})
+"""Questions of the station that the same scan again answers with a yes."""
+CALM_DEVICE = frozenset({Ink.PLAIN, Ink.DIM})
 CALM_SYNC = frozenset({"off", "idle", "working"})
 BROADER = 120  # from this width on a screen may show more; nothing that is needed
 
@@ -32,6 +38,9 @@ class Scene:
     has_demo_keys: bool = False
     is_leaving: bool = False
     zone: tzinfo | None = UTC  # None: the machine's own
+    form: Form | None = None
+    scroll: int = 0  # lines that a list stands above its box
+    door_at: int = 0  # which door the page is at
 
     def say(self, key: str, *params: tuple[str, str]) -> str:
         """A text of the catalogues, in the language of this screen."""
@@ -43,7 +52,30 @@ class Scene:
 
     def clock(self, at_us: int) -> str:
         """The time of day at the site."""
-        return datetime.fromtimestamp(at_us / 1_000_000, UTC).astimezone(self.zone).strftime("%H:%M:%S")
+        return self._local(at_us).strftime("%H:%M:%S")
+
+    def day(self, at_us: int) -> str:
+        """Day and time at the site, short."""
+        return self._local(at_us).strftime("%d/%m %H:%M")
+
+    def since(self, at_us: int | None) -> str:
+        """How long ago it was: 00:12 is seconds, 2h10 hours, 3d days; "" where nobody knows."""
+        return passed(at_us, self.view.at_us)
+
+    def _local(self, at_us: int) -> datetime:
+        return datetime.fromtimestamp(at_us / 1_000_000, UTC).astimezone(self.zone)
+
+
+def passed(since_us: int | None, now_us: int) -> str:
+    """The time between two instants, in at most five signs."""
+    if since_us is None:
+        return ""
+    seconds = max(now_us - since_us, 0) // 1_000_000
+    if seconds < HOUR_S:
+        return f"{seconds // 60:02d}:{seconds % 60:02d}"
+    if seconds < 2 * DAY_S:
+        return f"{seconds // HOUR_S}h{seconds % HOUR_S // 60:02d}"
+    return f"{seconds // DAY_S}d"
 
 
 def frame(scene: Scene, body: Callable[[Scene, int], list[Row]]) -> list[Row]:
@@ -59,6 +91,8 @@ def frame(scene: Scene, body: Callable[[Scene, int], list[Row]]) -> list[Row]:
 def _header(scene: Scene) -> Row:
     bench, sync = scene.bench, scene.view.sync
     queued = f"{scene.say('screen.sync')} {sync.queued_count} {scene.say('screen.queued')}"
+    if sync.state not in CALM_SYNC and sync.oldest_us is not None:
+        queued += f" {scene.say('screen.since', ('clock', scene.clock(sync.oldest_us)[:5]))}"
     today = f"{scene.say('screen.today')} {scene.view.day.received_count}"
     return row(
         (f" {bench.bench}  ", Ink.DIM),
@@ -74,12 +108,16 @@ def _devices(scene: Scene) -> Row:
     for device in scene.view.devices:
         name = scene.say(f"kind.{device.kind}")
         pieces += [(f" {name} ", Ink.DIM), (device_word(scene, device), device_ink(device))]
+    due = scene.view.health.effects_due_count
+    if due and any(one.kind == DeviceKind.PRINTER and one.state != DeviceState.UP for one in scene.view.devices):
+        pieces.append((f" {scene.say('screen.labels_wait', ('count', str(due)))}", Ink.TITLE))
     return row(*pieces)
 
 
 def device_word(scene: Scene, device: DeviceView) -> str:
-    """How the device is, in one word."""
-    return scene.say(f"device.{device.state}")
+    """How the device is, in one word, and for how long where that is not well."""
+    word = scene.say(f"device.{device.state}")
+    return word if device_ink(device) in CALM_DEVICE else f"{word} {scene.since(device.since_us)}"
 
 
 def device_ink(device: DeviceView) -> Ink:
@@ -107,12 +145,20 @@ def _banner(scene: Scene) -> Row:
 def _next(scene: Scene) -> list[Row]:
     head = f" {scene.say('screen.next')} "
     inside = scene.width - 2
-    text = shorten(f" {scene.line(scene.bench.next_action)}", inside)
+    text = shorten(f" {_asked(scene)}", inside)
     return [
         row(("┌─", Ink.NEXT), (head, Ink.NEXT), ("─" * (inside - 1 - len(head)) + "┐", Ink.NEXT)),
         (("│", Ink.NEXT), *fit(row((text, Ink.NEXT)), inside, Ink.NEXT), ("│", Ink.NEXT)),
         row(("└" + "─" * inside + "┘", Ink.NEXT)),
     ]
+
+
+def _asked(scene: Scene) -> str:
+    """What to do now: the open question first, else what the station waits for."""
+    if scene.form is None:
+        return scene.line(scene.bench.next_action)
+    how = "form.how_pick" if scene.form.field.kind is FieldKind.CHOICE else "form.how_type"
+    return f"{scene.say(scene.form.field.ask).upper()}: {scene.say(how)}"
 
 
 def _answer(scene: Scene) -> list[Row]:
@@ -131,18 +177,26 @@ def _answer(scene: Scene) -> list[Row]:
 
 def _bottom(scene: Scene) -> list[Row]:
     # a key and its name stay on one line
-    keys = wrap(KEY_NAME.sub("\\1\u00a0", scene.say("screen.keys")), scene.width - 2, 2)
+    shown = "screen.keys" if scene.form is None else "screen.keys_form"
+    keys = wrap(KEY_NAME.sub("\\1\u00a0", scene.say(shown)), scene.width - 2, 2)
+    keys += [""] * (2 - len(keys))
     lines = [row((f" {line}", Ink.KEY)) for line in keys]
     if scene.is_leaving:
         return [row((f" {scene.say('screen.quit')}", Ink.ATTENTION)), *lines]
     if scene.has_demo_keys:
-        guide = scene.say(f"help.guide_{guide_step(scene.bench)}")
+        step = "form" if scene.form is not None else guide_step(scene.bench)
+        guide = scene.say(f"help.guide_{step}")
         return [fit(row((f" {guide}", Ink.DEMO)), scene.width, Ink.DEMO), *lines]
+    unit = scene.bench.unit
+    if unit is not None and unit.state in GRADABLE and scene.page in {"receive", "inspect"}:
+        return [row((f" {scene.say('help.keys_grade')}", Ink.KEY)), *lines]
     return [row((f" {scene.bench.undo_count} {scene.say('screen.undo')}", Ink.DIM)), *lines]
 
 
 def guide_step(bench: BenchView) -> str:
     """What the demo's guide says to press now; the name of a `help.guide_` text."""
+    if bench.answer is not None and bench.answer.line.key in ASKED_AGAIN:
+        return "again"
     match bench.next_action.key:
         case "next_scan_badge":
             return "badge"
@@ -154,8 +208,12 @@ def guide_step(bench: BenchView) -> str:
             return "grade"
         case "next_answer" | "next_answer_rules":
             return "answer"
-        case "next_scan_unit" | "next_open_door":
-            return "receive"
+        case "next_scan_unit":
+            return "unit" if bench.queue else "receive"
+        case "next_open_door":
+            return "door"
+        case "next_scan_to_find":
+            return "find"
         case "next_put_away":
             return "place"
         case "next_finish_parcel":

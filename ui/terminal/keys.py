@@ -1,27 +1,31 @@
-"""Which command a key is, for what a workstation shows. Pure; Enter never presses anything but the door."""
+"""What a key asks for, given what a workstation shows. Pure; Enter never presses anything but the door."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 
 from dock.core.benches import Mode
 from dock.core.commands import (
     AnswerCheck,
     ChooseMode,
     CloseDoor,
-    Command,
     FinishParcel,
     GradeUnit,
     OpenDoor,
-    ReprintLabel,
     SignOut,
+    TakePicture,
     Undo,
 )
 from dock.core.goods import Grade
 from dock.core.ids import DoorId, Lpn, ParcelId
-from dock.core.views import BenchView, DoorView, UnitView
+from dock.core.list_views import ListsView
+from dock.core.views import BenchView, DoorView, Question, UnitView
+from ui.terminal.asks import menu, unit
+from ui.terminal.forms import Form, Outcome
 
-REPRINT_REASON = "asked at the bench"
-MODE_KEYS = {"f2": Mode.RECEIVE, "f3": Mode.INSPECT, "f5": Mode.PUTAWAY, "f6": Mode.DOOR}
+MODE_KEYS = {"f2": Mode.RECEIVE, "f3": Mode.INSPECT, "f4": Mode.PUTAWAY, "f5": Mode.DOOR, "f6": Mode.FIND}
 GRADE_KEYS = {grade.value.lower(): grade for grade in Grade}
+FREE_SHOT = "other"
+"""A picture that no list asks for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,59 +35,102 @@ class Standing:
     bench: BenchView
     doors: tuple[DoorView, ...]
     question: str = ""  # the key of the refusal that was just shown: the same key again is the yes
+    lang: str = "en"
+    lists: ListsView = field(default_factory=ListsView)
+    since: Callable[[int | None], str] = lambda _at_us: ""
+    door_at: int = 0  # which of several doors the page is at
 
 
-def command_of(key: str, standing: Standing) -> Command | None:
-    """The command of this key here, or None where it is none."""
+def outcome_of(key: str, standing: Standing) -> Outcome | None:
+    """What this key asks for here, or None where it is nothing."""
     bench = standing.bench
     if key in MODE_KEYS:
         return ChooseMode(MODE_KEYS[key].value)
     match key:
-        case "f4" if bench.parcel is not None:
-            return FinishParcel(ParcelId(bench.parcel.parcel), standing.question == "parcel_is_short")
         case "f7" if bench.unit is not None:
-            return ReprintLabel(Lpn(bench.unit.lpn), REPRINT_REASON)
+            return _label(bench.unit, standing.lang)
+        case "f8":
+            return _picture(bench)
         case "f9":
             return Undo()
         case "f12":
             return SignOut()
+        case "m":
+            return menu.menu(bench, standing.lists, standing.lang, standing.since)
         case _:
             return _in_mode(key, standing)
 
 
-def _in_mode(key: str, standing: Standing) -> Command | None:
-    unit = standing.bench.unit
-    match Mode(standing.bench.mode):
-        case Mode.RECEIVE:
-            return _grade(key, unit)
-        case Mode.INSPECT:
-            return _grade(key, unit) or _answer(key, unit)
+def _in_mode(key: str, standing: Standing) -> Outcome | None:
+    bench = standing.bench
+    match Mode(bench.mode):
+        case Mode.RECEIVE if key == "f" and bench.parcel is not None:
+            return FinishParcel(ParcelId(bench.parcel.parcel), standing.question == "parcel_is_short")
+        case Mode.RECEIVE | Mode.INSPECT | Mode.PUTAWAY:
+            return _on_unit(key, bench, standing.lang)
         case Mode.DOOR:
             return _door(key, standing)
-        case Mode.PUTAWAY:
+        case Mode.FIND:
             return None
 
 
-def _grade(key: str, unit: UnitView | None) -> Command | None:
-    if unit is None or key not in GRADE_KEYS:
+def _on_unit(key: str, bench: BenchView, lang: str) -> Outcome | None:
+    one = bench.unit
+    if one is None:
         return None
-    return GradeUnit(Lpn(unit.lpn), GRADE_KEYS[key])
+    about = f"{one.plate or one.lpn}  {one.title}"
+    match key:
+        case "h":
+            return unit.hold(one.lpn, about, lang)
+        case "o" if one.grade:
+            return unit.route(one.lpn, about, lang)
+        case _ if bench.mode == Mode.PUTAWAY:
+            return None
+        case _ if key in GRADE_KEYS:
+            return GradeUnit(Lpn(one.lpn), GRADE_KEYS[key])
+        case _ if bench.mode == Mode.INSPECT:
+            return _answer(key, one)
+        case _:
+            return None
 
 
-def _answer(key: str, unit: UnitView | None) -> Command | None:
-    if unit is None or not (key.isascii() and key.isdigit()) or not 1 <= int(key) <= len(unit.questions):
+def _label(one: UnitView, lang: str) -> Form:
+    """A label in doubt is looked for before another copy of it comes into the world."""
+    about = f"{one.plate or one.lpn}  {one.title}"
+    if one.doubt:
+        return unit.settle_label(one.lpn, one.doubt.label_id, f"{about}  #{one.doubt.print_no}", lang)
+    return unit.reprint(one.lpn, about, lang)
+
+
+def _picture(bench: BenchView) -> TakePicture:
+    """The next picture that the unit's list asks for; one of what stands at the gate where no unit is in hand."""
+    one = bench.unit
+    if one is None:
+        return TakePicture("damage")
+    due = next((ask.check for ask in one.questions if ask.kind == "photo" and ask.answer is None), FREE_SHOT)
+    return TakePicture(due, Lpn(one.lpn))
+
+
+def _answer(key: str, one: UnitView) -> Outcome | None:
+    if not (key.isascii() and key.isdigit()) or not 1 <= int(key) <= len(one.questions):
         return None
-    question = unit.questions[int(key) - 1]
+    question = one.questions[int(key) - 1]
+    if question.kind == "photo":
+        return TakePicture(question.check, Lpn(one.lpn))
     if not question.answers:
-        return None
+        return unit.answer(one.lpn, question.check)
+    return AnswerCheck(Lpn(one.lpn), question.check, _next_answer(question))
+
+
+def _next_answer(question: Question) -> str:
     at = question.answers.index(question.answer) if question.answer in question.answers else -1
-    return AnswerCheck(Lpn(unit.lpn), question.check, question.answers[(at + 1) % len(question.answers)])
+    return question.answers[(at + 1) % len(question.answers)]
 
 
-def _door(key: str, standing: Standing) -> Command | None:
+def _door(key: str, standing: Standing) -> Outcome | None:
     if key != "enter" or not standing.doors:
         return None
-    door = standing.doors[0]
+    door = standing.doors[standing.door_at % len(standing.doors)]
     if door.is_open:
         return CloseDoor(DoorId(door.door), standing.question == "door_is_short")
     return OpenDoor(DoorId(door.door))

@@ -80,6 +80,18 @@ def palette(environment: Mapping[str, str]) -> Mapping[Ink, tuple[str, str, str]
     return HIGH_CONTRAST
 
 
+def is_ascii_only(environment: Mapping[str, str]) -> bool:
+    """Whether the person's locale says that the terminal shows ASCII alone.
+
+    `LC_CTYPE=C.UTF-8` tells nothing: Python puts it there itself where `LANG` is C (PEP 538).
+    """
+    told = [environment.get(name, "") for name in ("LC_ALL", "LC_CTYPE", "LANG")]
+    if told[1] == "C.UTF-8" and told[2] in {"C", "POSIX"}:
+        told[1] = ""
+    locale = next((one for one in told if one), "")
+    return bool(locale) and "utf" not in locale.lower()
+
+
 def contrast(foreground: str, background: str) -> float:
     """The contrast of two `#rrggbb` colours, from 1 to 21 (WCAG 2.2, contrast ratio)."""
     lighter, darker = sorted((_luminance(foreground), _luminance(background)), reverse=True)

@@ -3,23 +3,34 @@
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from ui.terminal import pages, works
 from ui.terminal.frame import Scene, frame
 from ui.terminal.rows import Row
+from ui.terminal.screens.devices import devices
+from ui.terminal.screens.door import door
+from ui.terminal.screens.find import find
+from ui.terminal.screens.form import form
+from ui.terminal.screens.health import health
+from ui.terminal.screens.help import help_page
+from ui.terminal.screens.inspect import inspect
+from ui.terminal.screens.putaway import putaway
+from ui.terminal.screens.receive import receive
+from ui.terminal.screens.supervise import supervise
+from ui.terminal.screens.sync import sync
 
-DOCK_PAGES = ("devices", "sync", "health")
 BODIES: Final[Mapping[str, Callable[[Scene, int], list[Row]]]] = {
-    "receive": works.receive,
-    "inspect": works.inspect,
-    "putaway": works.putaway,
-    "door": pages.door,
-    "devices": pages.devices,
-    "sync": pages.sync,
-    "health": pages.health,
-    "help": pages.help_page,
+    "receive": receive,
+    "inspect": inspect,
+    "putaway": putaway,
+    "door": door,
+    "find": find,
+    "supervise": supervise,
+    "devices": devices,
+    "sync": sync,
+    "health": health,
+    "help": help_page,
 }
 
 
 def picture(scene: Scene) -> list[Row]:
     """Every row of the screen."""
-    return frame(scene, BODIES[scene.page])
+    return frame(scene, form if scene.form is not None else BODIES[scene.page])

@@ -3,6 +3,8 @@
 Text becomes harmless here at the latest. Nothing of it is ever read as markup.
 """
 
+from unicodedata import normalize
+
 from rich.cells import cell_len, set_cell_size
 
 from ui.terminal.palette import Ink
@@ -11,6 +13,7 @@ from ui.words import harmless
 Piece = tuple[str, Ink]
 Row = tuple[Piece, ...]
 
+UP, DOWN = "▲", "▼"
 TEXT_LENGTH_MAX = 400  # signs of one text; the longest sentence of the catalogues with its parameters is shorter
 
 
@@ -64,17 +67,46 @@ def column(text: str, width: int) -> str:
     return set_cell_size(shorten(harmless(text, TEXT_LENGTH_MAX), width), width)
 
 
-def box(title: str, lines: list[Row], width: int, height: int) -> list[Row]:
-    """These lines in a frame of single lines, which every console font has."""
-    inside = width - 4
-    head = f"┌─ {shorten(title, inside - 2)} "
-    framed = [row((head + "─" * (width - cell_len(head) - 1) + "┐", Ink.DIM))]
-    shown = lines[: height - 2] + [()] * (height - 2 - len(lines))
-    framed += [(("│ ", Ink.DIM), *fit(line, inside), (" │", Ink.DIM)) for line in shown]
-    framed.append(row(("└" + "─" * (width - 2) + "┘", Ink.DIM)))
-    return framed
+def box(title: str, lines: list[Row], width: int, height: int, scroll: int = 0) -> list[Row]:
+    """These lines in a frame of single lines, which every console font has; `scroll` lines are above it.
+
+    What does not fit is counted in the frame: above on its right, below at its foot.
+    """
+    inside, room = width - 4, max(height - 2, 0)
+    first = min(max(scroll, 0), max(len(lines) - room, 0))
+    shown = lines[first : first + room]
+    above, below = first, len(lines) - first - len(shown)
+    head = f"┌─ {shorten(title, inside - 2 - (len(_more(UP, above))))} "
+    framed = [row((_ruled(head, _more(UP, above), width, "┐"), Ink.DIM))]
+    framed += [(("│ ", Ink.DIM), *fit(line, inside), (" │", Ink.DIM)) for line in shown + [()] * (room - len(shown))]
+    framed.append(row((_ruled("└", _more(DOWN, below), width, "┘"), Ink.DIM)))
+    return framed[:height] if height < 2 else framed
+
+
+def _more(sign: str, count: int) -> str:
+    return f" {sign} {count} " if count else ""
+
+
+def _ruled(head: str, tail: str, width: int, corner: str) -> str:
+    return head + "─" * max(width - cell_len(head) - cell_len(tail) - 1, 0) + tail + corner
 
 
 def beside(left: list[Row], right: list[Row]) -> list[Row]:
     """Two boxes of one height, side by side."""
     return [(*one, *other) for one, other in zip(left, right, strict=True)]
+
+
+ASCII_OF = str.maketrans("┌┐└┘│─●▲■○►▼→…█×€", "++++|-*^#o>v>~#xE")
+"""Frames and shapes as ASCII draws them; a letter with an accent loses it."""
+
+
+def to_ascii(text: str) -> str:
+    """The text in ASCII, as many cells wide as it was."""
+    return "".join(_ascii(sign) for sign in text.translate(ASCII_OF))
+
+
+def _ascii(sign: str) -> str:
+    if sign.isascii():
+        return sign
+    plain = normalize("NFKD", sign)[0]
+    return plain if plain.isascii() and plain.isprintable() else "?" * cell_len(sign)

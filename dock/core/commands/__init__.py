@@ -10,7 +10,19 @@ from dock.core.commands.announcing import (
     GiveParcelUp,
     ImportCommand,
 )
-from dock.core.commands.bench import BenchCommand, ChooseMode, EnterCode, LeaveJob, SignIn, SignOut, TakeUp, Undo
+from dock.core.commands.bench import (
+    BenchCommand,
+    ChooseLanguage,
+    ChooseMode,
+    EnterCode,
+    LeaveJob,
+    SeekCode,
+    SignIn,
+    SignOut,
+    TakePicture,
+    TakeUp,
+    Undo,
+)
 from dock.core.commands.door import CloseDoor, DoorCommand, OpenDoor
 from dock.core.commands.people import EnrolPerson, GrantRoles, PeopleCommand, RetirePerson, SetPin, UnlockPerson
 from dock.core.commands.receiving import (
@@ -44,6 +56,7 @@ from dock.core.commands.unit import (
     RouteUnit,
     SettleLabel,
     UnitCommand,
+    WaivePicture,
 )
 
 __all__ = [
@@ -56,6 +69,7 @@ __all__ = [
     "BenchCommand",
     "BindPlate",
     "CancelCase",
+    "ChooseLanguage",
     "ChooseMode",
     "CloseDoor",
     "Command",
@@ -93,6 +107,7 @@ __all__ = [
     "ReprintLabel",
     "RetirePerson",
     "RouteUnit",
+    "SeekCode",
     "SetAside",
     "SetPin",
     "SettleLabel",
@@ -100,10 +115,12 @@ __all__ = [
     "SignOut",
     "StartStation",
     "StationCommand",
+    "TakePicture",
     "TakeUp",
     "Undo",
     "UnitCommand",
     "UnlockPerson",
+    "WaivePicture",
 ]
 
 Command = BenchCommand | ReceivingCommand | UnitCommand | DoorCommand | PeopleCommand | ImportCommand | StationCommand

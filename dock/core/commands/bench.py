@@ -50,4 +50,28 @@ class LeaveJob:
     """Close what is open here without finishing it."""
 
 
-BenchCommand = SignIn | SignOut | ChooseMode | EnterCode | TakeUp | Undo | LeaveJob
+@dataclass(frozen=True, slots=True)
+class ChooseLanguage:
+    """The person who is signed in here reads screens in this language."""
+
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class SeekCode:
+    """Show what became of the thing that carries this code. Nothing of it changes."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class TakePicture:
+    """Take a picture with this workstation's camera: of this unit, or of what stands at the gate."""
+
+    shot: str  # which one of the list, such as front or damage
+    lpn: Lpn | None = None
+
+
+BenchCommand = (
+    SignIn | SignOut | ChooseMode | EnterCode | TakeUp | Undo | LeaveJob | ChooseLanguage | SeekCode | TakePicture
+)

@@ -68,6 +68,15 @@ class AttachPicture:
 
 
 @dataclass(frozen=True, slots=True)
+class WaivePicture:
+    """Let this unit go on without this picture; needs a reason and the role."""
+
+    lpn: Lpn
+    shot: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class BindPlate:
     """This plate from the roll is on the unit now."""
 
@@ -125,6 +134,7 @@ UnitCommand = (
     | PlaceHold
     | ReleaseHold
     | AttachPicture
+    | WaivePicture
     | BindPlate
     | ReprintLabel
     | SettleLabel

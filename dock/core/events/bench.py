@@ -52,6 +52,14 @@ class BenchFocused:
 
 
 @dataclass(frozen=True, slots=True)
+class CodeSought:
+    """Somebody asks what became of the thing that carries this code; it changes nothing but what is shown."""
+
+    bench: WorkstationId
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class UndoStep:
     """How one event of an act is taken back."""
 
@@ -88,4 +96,6 @@ class ActionUndone:
     action: str
 
 
-BenchEvent = ScanTaken | BenchSignedIn | BenchSignedOut | ModeChosen | BenchFocused | ActionTaken | ActionUndone
+BenchEvent = (
+    ScanTaken | BenchSignedIn | BenchSignedOut | ModeChosen | BenchFocused | CodeSought | ActionTaken | ActionUndone
+)

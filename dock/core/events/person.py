@@ -65,6 +65,14 @@ class PersonRetired:
     actor: ActorId
 
 
+@dataclass(frozen=True, slots=True)
+class LanguageChosen:
+    """The person reads screens in this language."""
+
+    actor: ActorId
+    language: str
+
+
 PersonEvent = (
     PersonEnrolled
     | RolesGranted
@@ -74,4 +82,5 @@ PersonEvent = (
     | PersonLocked
     | PersonUnlocked
     | PersonRetired
+    | LanguageChosen
 )

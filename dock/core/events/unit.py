@@ -79,6 +79,15 @@ class PictureAttached:
 
 
 @dataclass(frozen=True, slots=True)
+class PictureWaived:
+    """A supervisor lets a unit go on without a picture that its checklist asks for."""
+
+    lpn: Lpn
+    shot: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class UnitGraded:
     """A unit got its condition grade. Past a cap only by override, with role and reason."""
 
@@ -216,6 +225,7 @@ UnitEvent = (
     | CheckAnswered
     | CheckAnswerUndone
     | PictureAttached
+    | PictureWaived
     | UnitGraded
     | GradingUndone
     | UnitRouted

@@ -1,0 +1,101 @@
+"""The lists that a person picks from: which things wait, the longest wait first. They change nothing."""
+
+from collections.abc import Callable
+
+from sqlalchemy import Connection, select
+from sqlalchemy.sql.elements import ColumnElement
+
+from dock.core.deliveries import Delivery, DeliveryState
+from dock.core.ids import DeliveryId, Lpn, ParcelId, SiteId
+from dock.core.list_views import DeliveryView, LabelView, LateView, ListsView, WaitingView
+from dock.core.meta import StreamKind
+from dock.core.parcels import Parcel, ParcelState
+from dock.core.units import Unit, UnitState
+from dock.store.tables import AggregateRow, ParcelRow, UnitRow, table_of
+
+AGGREGATE = table_of(AggregateRow)
+PARCEL = table_of(ParcelRow)
+UNIT = table_of(UnitRow)
+
+LIST_MAX = 60  # rows of one list; who waits behind them comes up as the first are worked
+OPEN_DELIVERIES = (DeliveryState.REGISTERED.value, DeliveryState.COUNTED.value)
+NOT_HERE = (UnitState.GONE.value, UnitState.UNDONE.value)
+IN_DOUBT = ("uncertain", "lost", "refused")
+
+Load = Callable[[object], object]
+
+
+def draw_lists(connection: Connection, site: SiteId, now_us: int, load: Load) -> ListsView:
+    """Every list, drawn from its rows and the states behind them."""
+    here = UNIT.c.state.not_in(NOT_HERE)
+    return ListsView(
+        deliveries=tuple(map(_delivery, _deliveries(connection, site, load))),
+        late=tuple(_late(connection, site, now_us, load)),
+        unnamed=_units(connection, site, load, UNIT.c.sku.is_(None), here),
+        held=_units(connection, site, load, UNIT.c.holds != "", here),
+        in_doubt=_units(connection, site, load, UNIT.c.label.in_(IN_DOUBT), here),
+        in_repair=_units(connection, site, load, UNIT.c.state == UnitState.REFURBISHING.value),
+        staged=_units(connection, site, load, UNIT.c.state == UnitState.STAGED.value, UNIT.c.holds == ""),
+    )
+
+
+def _deliveries(connection: Connection, site: SiteId, load: Load) -> list[Delivery]:
+    rows = select(AGGREGATE.c.id).where(
+        AGGREGATE.c.site == site.text,
+        AGGREGATE.c.kind == StreamKind.DELIVERY.value,
+        AGGREGATE.c.state.in_(OPEN_DELIVERIES),
+    )
+    found = (load(DeliveryId(one)) for one in connection.execute(rows.limit(LIST_MAX)).scalars().all())
+    return [one for one in found if isinstance(one, Delivery)]
+
+
+def _delivery(one: Delivery) -> DeliveryView:
+    return DeliveryView(
+        one.delivery.text,
+        one.state,
+        one.carrier,
+        one.document_no,
+        one.plate,
+        one.declared_count,
+        one.counted_count,
+    )
+
+
+def _late(connection: Connection, site: SiteId, now_us: int, load: Load) -> list[LateView]:
+    rows = (
+        select(PARCEL.c.parcel, PARCEL.c.carrier, PARCEL.c.expected_us)
+        .where(PARCEL.c.site == site.text, PARCEL.c.state == ParcelState.ANNOUNCED.value, PARCEL.c.expected_us < now_us)
+        .order_by(PARCEL.c.expected_us)
+        .limit(LIST_MAX)
+    )
+    late: list[LateView] = []
+    for parcel_id, carrier, expected_us in connection.execute(rows).all():
+        parcel = load(ParcelId(parcel_id))
+        shown = parcel.shown if isinstance(parcel, Parcel) else parcel_id
+        late.append(LateView(parcel_id, shown, carrier, expected_us))
+    return late
+
+
+def _units(connection: Connection, site: SiteId, load: Load, *where: ColumnElement[bool]) -> tuple[WaitingView, ...]:
+    rows = (
+        select(UNIT.c.lpn, UNIT.c.received_us)
+        .where(UNIT.c.site == site.text, *where)
+        .order_by(UNIT.c.received_us, UNIT.c.lpn)
+        .limit(LIST_MAX)
+    )
+    found = ((load(Lpn(lpn)), since_us) for lpn, since_us in connection.execute(rows).all())
+    return tuple(_waiting(unit, since_us) for unit, since_us in found if isinstance(unit, Unit))
+
+
+def _waiting(unit: Unit, since_us: int | None) -> WaitingView:
+    doubtful = next((one for one in reversed(unit.labels) if one.outcome in IN_DOUBT), None)
+    return WaitingView(
+        lpn=unit.lpn.text,
+        plate=(unit.plate or unit.lpn).text,
+        title=unit.title,
+        state=unit.state,
+        holds=tuple(unit.holds),
+        since_us=since_us,
+        label=LabelView(doubtful.label_id, doubtful.kind, doubtful.print_no, doubtful.outcome) if doubtful else None,
+        location=unit.location.text if unit.location else "",
+    )

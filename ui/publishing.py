@@ -1,0 +1,155 @@
+"""Publishes what screens show: draws what changed, at most ten times a second, and counts once a second."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, time
+from typing import Protocol, TypeVar, TypeVarTuple
+from zoneinfo import ZoneInfo
+
+from dock.core.benches import Bench, Mode
+from dock.core.found_views import FoundView
+from dock.core.list_views import ListsView
+from dock.core.views import DockView, HealthView, SyncView
+from dock.ports import Clock
+from dock.station import Station
+from dock.store import queries
+from dock.store.finding import find_story
+from dock.store.ledger import Ledger
+from dock.store.lists import draw_lists
+from dock.sync.courier import Courier
+from dock.viewing import Gathered, draw
+
+VIEW_EVERY_S = 0.1  # screens pull at this pace; faster would draw what no eye sees
+COUNT_EVERY_S = 1.0  # counts cost queries
+LISTS_EVERY_US = 5_000_000  # another station's work changes lists too, and moves nothing here that says so
+
+Answer = TypeVar("Answer")
+Asked = TypeVarTuple("Asked")
+
+
+class Call(Protocol):
+    """Runs a blocking function on the ledger's thread."""
+
+    def __call__(self, work: Callable[[*Asked], Answer], *asked: *Asked) -> Awaitable[Answer]:
+        """What it gives, once it has run."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What views are drawn from."""
+
+    station: Station
+    ledger: Ledger
+    courier: Courier | None
+    zone: ZoneInfo
+    database: str
+    is_demo: bool
+
+
+@dataclass(slots=True)
+class _Drawn:
+    """The lists and stories that were drawn last, and what stood in the ledger then."""
+
+    lists: ListsView = field(default_factory=ListsView)
+    found: dict[str, FoundView] = field(default_factory=dict[str, FoundView])
+    event_count: int = -1
+    at_us: int = 0
+
+
+async def publish(source: Source, show: Callable[[DockView], None], clock: Clock, in_ledger: Call) -> None:
+    """Draw until cancelled. A ledger that cannot be read is the station's trouble, and is tried again."""
+    station = source.station
+    started_us = clock.now_us()
+    longest_gap_s = 0.0
+    loop = asyncio.get_running_loop()
+    gathered: Gathered | None = None
+    counted_s = 0.0
+    drawn = _Drawn()
+    while True:
+        before_s = loop.time()
+        await clock.sleep(VIEW_EVERY_S)
+        longest_gap_s = max(longest_gap_s, loop.time() - before_s - VIEW_EVERY_S)
+        is_count_due = gathered is None or loop.time() - counted_s >= COUNT_EVERY_S
+        if not station.changed.is_set() and not is_count_due:
+            continue
+        station.changed.clear()
+        try:
+            if gathered is None or is_count_due:
+                gathered = await in_ledger(_gather, source, drawn, clock.now_us(), started_us, longest_gap_s)
+                counted_s = loop.time()
+            show(await in_ledger(_draw, source, drawn, gathered, clock.now_us()))
+        except OSError as fault:
+            station.memory.trouble = str(fault)
+
+
+def _gather(source: Source, drawn: _Drawn, now_us: int, started_us: int, longest_gap_s: float) -> Gathered:
+    site, station = source.ledger.site, source.ledger.station
+    today = datetime.fromtimestamp(now_us / 1_000_000, tz=source.zone).date()
+    midnight = datetime.combine(today, time.min, source.zone)
+    with source.ledger.transaction() as work:
+        counts = queries.counts(work.connection, site, station)
+        day = queries.day(work.connection, site, int(midnight.astimezone(UTC).timestamp() * 1_000_000), now_us)
+        to_inspect = queries.to_inspect(work.connection, site)
+        to_put_away = queries.to_put_away(work.connection, site)
+        if counts.event_count != drawn.event_count or now_us - drawn.at_us >= LISTS_EVERY_US:
+            drawn.lists = draw_lists(work.connection, site, now_us, work.look_up)
+            drawn.event_count, drawn.at_us = counts.event_count, now_us
+            drawn.found = {}
+    return Gathered(
+        day,
+        _sync(source, counts),
+        _health(source, counts, started_us, longest_gap_s),
+        to_inspect,
+        to_put_away,
+        drawn.lists,
+    )
+
+
+def _sync(source: Source, counts: queries.Counts) -> SyncView:
+    courier = source.courier
+    return SyncView(
+        courier.health.state if courier else "off",
+        counts.queued_count,
+        counts.oldest_us,
+        counts.parked_count,
+        courier.health.last_error if courier else "",
+        counts.stored_count,
+    )
+
+
+def _health(source: Source, counts: queries.Counts, started_us: int, longest_gap_s: float) -> HealthView:
+    trouble = source.station.memory.trouble
+    return HealthView(
+        not trouble,
+        trouble,
+        source.database,
+        counts.event_count,
+        counts.effect_due_count,
+        started_us,
+        longest_gap_s * 1000,
+    )
+
+
+def _draw(source: Source, drawn: _Drawn, gathered: Gathered, now_us: int) -> DockView:
+    station = source.station
+    with source.ledger.transaction() as work:
+        for code in _sought(station, work.look_up):
+            if code not in drawn.found:
+                drawn.found[code] = find_story(work.connection, source.ledger.site, code, work.look_up)
+        return draw(
+            work.look_up,
+            station.identity,
+            station.memory,
+            station.policy,
+            replace(gathered, found=dict(drawn.found)),
+            at_us=now_us,
+            is_demo=source.is_demo,
+        )
+
+
+def _sought(station: Station, load: Callable[[object], object]) -> list[str]:
+    """What the workstations look for now."""
+    benches = (load(bench) for bench in station.identity.benches)
+    return [one.sought for one in benches if isinstance(one, Bench) and one.mode is Mode.FIND and one.sought]

@@ -1,0 +1,162 @@
+"""The menu: every act on what is in hand, every list, every page. One key opens it, a digit or an arrow picks."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from dock.core.commands import ChooseLanguage, LeaveJob, WaivePicture
+from dock.core.goods import Grade
+from dock.core.ids import Lpn
+from dock.core.list_views import LateView, ListsView, WaitingView
+from dock.core.views import BenchView
+from ui.terminal.asks import parcel, people, unit
+from ui.terminal.asks.reasons import reason_fields, reason_of
+from ui.terminal.forms import Choice, Field, FieldKind, Form, Goto, Outcome
+from ui.words import LANGUAGES, say
+
+PAGES = ("supervise", "devices", "sync", "health")
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """One line of a menu, and what it leads to."""
+
+    name: str
+    text: str
+    act: Callable[[], Outcome]
+
+
+def menu(bench: BenchView, lists: ListsView, lang: str, since: Callable[[int | None], str]) -> Form:
+    """Everything that can be done here now. `since` words an instant as the time that has passed."""
+    offers = [*_of_unit(bench, lang), *_of_parcel(bench, lang), *_lists(lists, lang, since)]
+    if bench.parcel or bench.unit:
+        offers.append(_offer("leave_job", lang, LeaveJob))
+    if not bench.actor:
+        offers.append(_offer("sign_in", lang, people.sign_in))
+    offers += [Offer(page, say(f"screen.{page}", lang), lambda page=page: Goto(page)) for page in PAGES]
+    others = [one for one in LANGUAGES if one != lang]
+    offers += [_offer(f"language_{one}", lang, lambda one=one: ChooseLanguage(one)) for one in others]
+    return pick("form.menu", offers)
+
+
+def pick(title: str, offers: list[Offer], about: str = "") -> Form:
+    """A form of one question: which of these?"""
+    acts = {one.name: one.act for one in offers}
+
+    def made(given: Mapping[str, str]) -> Outcome:
+        return acts[given["act"]]()
+
+    choices = tuple(Choice(one.name, one.text) for one in offers)
+    return Form(title, (Field("act", "form.act", FieldKind.CHOICE, choices),), made, about)
+
+
+def waive(lpn: str, shot: str, about: str, lang: str) -> Form:
+    """Go on without a picture."""
+
+    def made(given: Mapping[str, str]) -> Outcome:
+        return WaivePicture(Lpn(lpn), shot, reason_of(given))
+
+    return Form("form.waive", reason_fields("waive", lang), made, f"{about}  {shot}")
+
+
+def _offer(name: str, lang: str, act: Callable[[], Outcome], *params: tuple[str, str]) -> Offer:
+    return Offer(name, say(f"act.{name}", lang, params), act)
+
+
+def _of_unit(bench: BenchView, lang: str) -> list[Offer]:
+    one = bench.unit
+    if one is None:
+        return []
+    about = f"{one.plate or one.lpn}  {one.title}"
+    offers: list[Offer] = []
+    lpn = one.lpn
+    if one.doubt:
+        label, title = one.doubt, f"{about}  #{one.doubt.print_no}"
+        offers.append(_offer("settle", lang, lambda: unit.settle_label(lpn, label.label_id, title, lang)))
+    offers.append(_offer("hold", lang, lambda: unit.hold(one.lpn, about, lang)))
+    if one.holds:
+        offers.append(_offer("release", lang, lambda: unit.release(one.lpn, about, one.holds, lang)))
+    if one.grade:
+        offers.append(_offer("route", lang, lambda: unit.route(one.lpn, about, lang)))
+    if one.questions:
+        offers.append(_offer("override_grade", lang, lambda: _grades(one.lpn, about, lang)))
+    if not one.sku:
+        offers.append(_offer("name", lang, lambda: unit.name(one.lpn, about)))
+    offers.append(_offer("reprint", lang, lambda: unit.reprint(one.lpn, about, lang)))
+    offers += [
+        _offer("waive", lang, lambda shot=shot: waive(lpn, shot.check, about, lang), ("shot", shot.check))
+        for shot in one.questions
+        if shot.kind == "photo" and shot.answer is None
+    ]
+    return offers
+
+
+def _grades(lpn: str, about: str, lang: str) -> Form:
+    offers = [
+        Offer(grade.value, f"{grade.value}  {say(f'grade.{grade.value}', lang)}", lambda grade=grade: over(grade))
+        for grade in Grade
+    ]
+
+    def over(grade: Grade) -> Form:
+        return unit.override_grade(lpn, about, grade, lang)
+
+    return pick("form.override_grade", offers, about)
+
+
+def _of_parcel(bench: BenchView, lang: str) -> list[Offer]:
+    one = bench.parcel
+    if one is None:
+        return []
+    return [
+        _offer("link", lang, lambda: parcel.link(one.parcel, one.shown)),
+        _offer("refuse_parcel", lang, lambda: parcel.refuse(one.parcel, one.shown, lang)),
+    ]
+
+
+def _lists(lists: ListsView, lang: str, since: Callable[[int | None], str]) -> list[Offer]:
+    def listed(name: str, waiting: tuple[WaitingView, ...], act: Callable[[WaitingView], Outcome]) -> Offer:
+        offers = [Offer(one.lpn, _waiting(one, lang, since), lambda one=one: act(one)) for one in waiting]
+        return _offer(name, lang, lambda: pick(f"form.{name}", offers), ("count", str(len(waiting))))
+
+    def doubted(one: WaitingView) -> Outcome:
+        assert one.label is not None
+        return unit.settle_label(one.lpn, one.label.label_id, f"{one.plate}  {one.title}  #{one.label.print_no}", lang)
+
+    def about(one: WaitingView) -> str:
+        return f"{one.plate}  {one.title}"
+
+    return [
+        _offer("deliveries", lang, lambda: deliveries(lists, lang), ("count", str(len(lists.deliveries)))),
+        listed("in_doubt", tuple(one for one in lists.in_doubt if one.label), doubted),
+        listed("unnamed", lists.unnamed, lambda one: unit.name(one.lpn, about(one))),
+        listed("held", lists.held, lambda one: unit.release(one.lpn, about(one), one.holds, lang)),
+        listed("in_repair", lists.in_repair, lambda one: unit.end_repair(one.lpn, about(one))),
+        listed("staged", lists.staged, lambda one: unit.hand_over(one.lpn, about(one))),
+        _offer("late", lang, lambda: _late(lists.late, lang, since), ("count", str(len(lists.late)))),
+    ]
+
+
+def deliveries(lists: ListsView, lang: str) -> Form:
+    """What stands at the gate, and a new one."""
+    offers = [_offer("register", lang, parcel.register)]
+    for one in lists.deliveries:
+        counted = "?" if one.counted_count is None else str(one.counted_count)
+        text = f"{one.carrier}  {one.document_no}  {one.plate}  {counted}/{one.declared_count}"
+        offers.append(Offer(one.delivery, text, lambda one=one: parcel.delivery(one, lang)))
+    return pick("form.deliveries", offers)
+
+
+def _late(late: tuple[LateView, ...], lang: str, since: Callable[[int | None], str]) -> Form:
+    offers = [
+        Offer(
+            one.parcel,
+            f"{one.shown}  {one.carrier}  {since(one.expected_us)}",
+            lambda one=one: parcel.give_up(one.parcel, one.shown, lang),
+        )
+        for one in late
+    ]
+    return pick("form.late", offers)
+
+
+def _waiting(one: WaitingView, lang: str, since: Callable[[int | None], str]) -> str:
+    holds = ", ".join(say(f"hold.{hold}", lang) for hold in one.holds)
+    return "  ".join(part for part in (since(one.since_us), one.plate, holds, one.location, one.title) if part)

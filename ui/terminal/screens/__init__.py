@@ -1,0 +1,1 @@
+"""The bodies of the screens, one file a screen: a scene and a height in, rows out."""
