@@ -88,7 +88,7 @@ def _gather(source: Source, drawn: _Drawn, now_us: int, started_us: int, longest
     site, station = source.ledger.site, source.ledger.station
     today = datetime.fromtimestamp(now_us / 1_000_000, tz=source.zone).date()
     midnight = datetime.combine(today, time.min, source.zone)
-    with source.ledger.transaction() as work:
+    with source.ledger.reading() as work:
         counts = queries.counts(work.connection, site, station)
         day = queries.day(work.connection, site, int(midnight.astimezone(UTC).timestamp() * 1_000_000), now_us)
         to_inspect = queries.to_inspect(work.connection, site)
@@ -134,7 +134,7 @@ def _health(source: Source, counts: queries.Counts, started_us: int, longest_gap
 
 def _draw(source: Source, drawn: _Drawn, gathered: Gathered, now_us: int) -> DockView:
     station = source.station
-    with source.ledger.transaction() as work:
+    with source.ledger.reading() as work:
         for code in _sought(station, work.look_up):
             if code not in drawn.found:
                 drawn.found[code] = find_story(work.connection, source.ledger.site, code, work.look_up)
