@@ -13,23 +13,24 @@ from sllurp.llrp import LLRPMessage  # pyright: ignore[reportMissingTypeStubs, r
 
 from drivers.llrp.framing import Framing
 from drivers.llrp.reports import ReportDecoder
-from simulators.llrp.field import Singulation
-from simulators.llrp.reports import ReportBuffer
-from simulators.llrp.rospec import ReportSpec
+from simulators.llrp.air import Singulation
+from simulators.llrp.reports import Origin, Reports
+from simulators.llrp.reportspec import Content, ReportSpec, Trigger
+from simulators.llrp.tags import Tag
 
 TAGS_COUNT = 20_000
 ROUNDS_COUNT = 5
-CONTENT = 0x1F80  # antenna, channel, peak RSSI, first and last seen, count: what the driver asks for
+CONTENT = Content(0x1F80)  # antenna, channel, peak RSSI, first and last seen, count: what the driver asks for
 
 
 def messages(tags_each: int) -> list[bytes]:
     """Reports of TAGS_COUNT tags as the simulated reader sends them."""
-    spec = ReportSpec(trigger=2, every=tags_each, content=CONTENT)
-    buffer = ReportBuffer()
+    reports = Reports(ReportSpec(Trigger.TAGS_OR_ROSPEC, tags_each, CONTENT), tells_access_id_zero=False)
     for number in range(TAGS_COUNT):
-        epc = b"\x30" + number.to_bytes(11)
-        buffer.add(Singulation(epc, 1 + number % 4, -40 - number % 30, 1 + number % 50, 10**15 + number), 1, spec)
-    bodies = buffer.take(spec, 0, b"", is_end=True)
+        tag = Tag(b"\x30" + number.to_bytes(11), b"")
+        seen = Singulation(tag, tag.epc, 1 + number % 4, -4000 - 100 * (number % 30), 1 + number % 50, 10**15 + number)
+        reports.add(seen, Origin(1, 1, 1))
+    bodies = reports.take(0, b"")
     return [pack("!HII", 1 << 10 | 61, 10 + len(body), 1) + body for body in bodies]
 
 

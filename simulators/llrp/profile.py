@@ -1,86 +1,13 @@
-"""What kind of reader is simulated: its capabilities as the maker states them, and the ways of its firmware."""
+"""Readers of known makers, as far as captures and their papers tell how they are."""
 
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
 from random import Random
-from struct import pack
 
-from simulators.llrp.params import Param
-
-IMPINJ = 25_882  # IANA private enterprise number
-ZEBRA = 161  # Motorola's, which Zebra's readers keep
+from simulators.llrp.capabilities import IMPINJ, ZEBRA, Mode, Profile, Quirks
 
 
-@dataclass(frozen=True, slots=True)
-class Mode:
-    """One air mode (UHFC1G2RFModeTableEntry, LLRP 1.0.1, 16.3.1.2.1)."""
-
-    mode_id: int
-    modulation: int  # 0 FM0, 1 Miller 2, 2 Miller 4, 3 Miller 8
-    rate_bps: int
-    tari_ns: int
-    mask: int = 2
-    forward: int = 2
-    pie_x1000: int = 1500
-    is_fixed: bool = True  # divide ratio 64/3 and not 8
-
-    def packed(self) -> Param:
-        """The table entry."""
-        flags = 0x80 if self.is_fixed else 0
-        head = pack("!IBBBB", self.mode_id, flags, self.modulation, self.forward, self.mask)
-        return Param(329, head + pack("!IIIII", self.rate_bps, self.pie_x1000, self.tari_ns, self.tari_ns, 0))
-
-
-@dataclass(frozen=True, slots=True)
-class Profile:
-    """A maker's reader."""
-
-    manufacturer: int
-    model: int
-    firmware: str
-    serial: bytes
-    antenna_count: int
-    power_cdbm: tuple[int, ...]  # the table of transmit powers in 1/100 dBm, index from 1
-    sensitivity_db: tuple[int, ...]
-    hop_table_khz: tuple[int, ...]
-    modes: tuple[Mode, ...]
-    country: int = 840  # ISO 3166: United States
-    standard: int = 1  # US FCC Part 15
-    rospecs_max: int = 1
-    version_max: int = 1
-    gpi_count: int = 4
-    gpo_count: int = 4
-
-    def capabilities(self, requested: int) -> tuple[Param, ...]:
-        """The capability parameters that were asked for: 0 all, else one of them (LLRP 1.0.1, 16.1.1)."""
-        sections = {1: self._general, 2: self._llrp, 3: self._regulatory, 4: self._air}
-        return tuple(make() for section, make in sections.items() if requested in {0, section})
-
-    def _general(self) -> Param:
-        firmware = self.firmware.encode()
-        head = pack("!HHIIH", self.antenna_count, 0x4000, self.manufacturer, self.model, len(firmware)) + firmware
-        levels = [Param(139, pack("!HH", index, gain)) for index, gain in enumerate(self.sensitivity_db, 1)]
-        gpio = Param(141, pack("!HH", self.gpi_count, self.gpo_count))
-        air = [Param(140, pack("!HHB", antenna, 1, 1)) for antenna in range(1, self.antenna_count + 1)]
-        return Param(137, head, (*levels, gpio, *air))
-
-    def _llrp(self) -> Param:
-        # 0x48: reports its buffer's fill, and holds events and reports
-        return Param(142, pack("!BBHIIIII", 0x48, 1, 0, self.rospecs_max, 32, 1, 1508, 8))
-
-    def _regulatory(self) -> Param:
-        powers = [Param(145, pack("!HH", index, power)) for index, power in enumerate(self.power_cdbm, 1)]
-        hops = pack("!BBH", 1, 0, len(self.hop_table_khz)) + b"".join(pack("!I", khz) for khz in self.hop_table_khz)
-        frequencies = Param(146, b"\x80", (Param(147, hops),))
-        modes = Param(328, b"", tuple(mode.packed() for mode in self.modes))
-        band = Param(144, b"", (*powers, frequencies, modes))
-        return Param(143, pack("!HH", self.country, self.standard), (band,))
-
-    def _air(self) -> Param:
-        return Param(327, pack("!BH", 0x40, 2))
-
-
-def speedway() -> Profile:
-    """An Impinj-like reader of LLRP 1.0.1 with four antennas."""
+def speedway(*, inputs_enabled: bool = True) -> Profile:
+    """An Impinj-like reader of LLRP 1.0.1 with four antennas. As it leaves the factory its inputs are disabled."""
     return Profile(
         manufacturer=IMPINJ,
         model=2_001_002,
@@ -89,16 +16,30 @@ def speedway() -> Profile:
         antenna_count=4,
         power_cdbm=tuple(range(1000, 3001, 25)),
         sensitivity_db=(0, *range(10, 51)),
-        hop_table_khz=_fcc_hops(),
-        modes=(
-            Mode(0, 0, 640_000, 6_250),
-            Mode(1, 1, 640_000, 6_250),
-            Mode(2, 2, 274_000, 20_000, mask=3, forward=0, pie_x1000=2000),
-            Mode(3, 3, 170_600, 20_000, mask=3, forward=0, pie_x1000=2000),
-            Mode(4, 2, 640_000, 7_140, forward=0),
-            Mode(1000, 0, 40_000, 6_250, mask=0, forward=0, is_fixed=False),
-            Mode(1002, 0, 40_000, 6_250, mask=0, forward=0, is_fixed=False),
-        ),
+        channels_khz=_fcc_hops(),
+        modes=_speedway_modes(),
+        default_mode=1000,
+        quirks=Quirks(tells_access_id_zero=True, inputs_enabled=inputs_enabled, vendor="impinj"),
+    )
+
+
+def speedway_etsi() -> Profile:
+    """The same reader for Europe: four fixed channels and no hop table, so that hop table 1 is refused."""
+    return Profile(
+        manufacturer=IMPINJ,
+        model=2_001_001,
+        firmware="6.4.1.240",
+        serial=bytes.fromhex("001625ffff0051d1"),
+        antenna_count=4,
+        power_cdbm=tuple(range(1000, 3151, 25)),
+        sensitivity_db=(0, *range(10, 51)),
+        channels_khz=(865_700, 866_300, 866_900, 867_500),  # ETSI EN 302 208, the four channels of 2 W
+        modes=_speedway_modes(),
+        default_mode=1000,
+        hops=False,
+        country=380,  # Italy
+        standard=2,
+        quirks=Quirks(tells_access_id_zero=True, inputs_enabled=False, vendor="impinj"),
     )
 
 
@@ -112,10 +53,63 @@ def negotiating() -> Profile:
         antenna_count=8,
         power_cdbm=tuple(range(1000, 3301, 10)),
         sensitivity_db=(0,),
-        hop_table_khz=_fcc_hops(),
-        modes=(Mode(1, 0, 640_000, 6_250), Mode(23, 2, 250_000, 25_000, forward=0)),
+        channels_khz=_fcc_hops(),
+        modes=(
+            Mode(1, 0, 640_000, 6_250),
+            Mode(2, 1, 640_000, 6_250),
+            Mode(4, 2, 640_000, 7_140, forward=0),
+            Mode(23, 2, 250_000, 25_000, mask=3, forward=0, pie_x1000=2000),
+        ),
+        default_mode=23,
         rospecs_max=4,
+        priorities=8,
+        accessspecs_max=16,
+        filters_max=32,
+        can_erase_blocks=True,
         version_max=2,
+        quirks=Quirks(closes_on_lost_keepalives=3),
+    )
+
+
+def ancient() -> Profile:
+    """A reader of the toolkit's first days: two antennas, no tag observation, modes named by their place."""
+    return Profile(
+        manufacturer=0,
+        model=1,
+        firmware="1.0",
+        serial=bytes.fromhex("0200000000000001"),
+        antenna_count=2,
+        power_cdbm=tuple(range(1500, 3001, 100)),
+        sensitivity_db=(0,),
+        channels_khz=_fcc_hops(),
+        modes=(Mode(0, 0, 160_000, 12_500), Mode(1, 2, 256_000, 25_000, mask=3, forward=0, pie_x1000=2000)),
+        default_mode=0,
+        accessspecs_max=4,
+        ops_max=1,
+        can_write_blocks=False,
+        gpi_count=0,
+        gpo_count=0,
+        quirks=Quirks(has_tag_observation=False, mode_by_index=True),
+    )
+
+
+MAKERS: Mapping[str, Callable[[], Profile]] = {
+    "impinj": lambda: speedway(inputs_enabled=False),
+    "impinj-etsi": speedway_etsi,
+    "zebra": negotiating,
+    "ancient": ancient,
+}
+
+
+def _speedway_modes() -> tuple[Mode, ...]:
+    automatic = ((1000, 2), (1002, 3), (1003, 0), (1004, 2), (1005, 3))  # identifier, and what it runs as on a dock
+    return (
+        Mode(0, 0, 640_000, 6_250),
+        Mode(1, 1, 640_000, 6_250),
+        Mode(2, 2, 274_000, 20_000, mask=3, forward=0, pie_x1000=2000),
+        Mode(3, 3, 170_600, 20_000, mask=3, forward=0, pie_x1000=2000),
+        Mode(4, 2, 640_000, 7_140, forward=0),
+        *(Mode(auto, 0, 40_000, 6_250, mask=0, forward=0, is_fixed=False, runs_as=real) for auto, real in automatic),
     )
 
 

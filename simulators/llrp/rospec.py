@@ -1,11 +1,20 @@
 """One ROSpec: what a client asked the reader to run, checked against its profile (LLRP 1.0.1, 10 and 16.2.4)."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import IntEnum
 from struct import unpack
 
+from simulators.llrp import antennas, vendor
+from simulators.llrp.air import Setup
+from simulators.llrp.antennas import Setting
+from simulators.llrp.capabilities import Profile
 from simulators.llrp.params import Param, Status, Wrong
-from simulators.llrp.profile import Profile
+from simulators.llrp.reportspec import ReportSpec
+from simulators.llrp.triggers import AiStop, Start, Stop
+
+ROSPEC, AISPEC, SURVEY, LOOP = 177, 183, 187, 355
+PRIORITY_MAX = 7
 
 
 class State(IntEnum):
@@ -17,23 +26,29 @@ class State(IntEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class ReportSpec:
-    """When reports go out and what stands in them (ROReportSpec)."""
+class AiSpec:
+    """One inventory of a ROSpec."""
 
-    trigger: int = 2  # 0 never by itself, 1 and 2 each `every` tag reports or at the end
-    every: int = 1  # 0: only at the end
-    content: int = 0x1600  # bits of TagReportContentSelector: antenna, peak RSSI, first seen
-    memory: int = 0  # bits of C1G2EPCMemorySelector: CRC, PC
+    index: int  # from 1, among all specs of the ROSpec
+    inventory_id: int
+    stop: AiStop
+    setups: tuple[Setup, ...]
 
-    @classmethod
-    def of(cls, param: Param) -> "ReportSpec":
-        """What a ROReportSpec parameter says."""
-        trigger, every = unpack("!BH", param.body)
-        if trigger > 2:
-            raise Wrong(Status.P_FIELD_ERROR, (237,), 0, "no such report trigger")
-        selector = param.parts[0]
-        memory = selector.find(348)
-        return cls(trigger, every, int.from_bytes(selector.body), memory.body[0] if memory else 0)
+    @property
+    def antennas(self) -> tuple[int, ...]:
+        """In the order in which they radiate."""
+        return tuple(setup.antenna for setup in self.setups)
+
+
+@dataclass(frozen=True, slots=True)
+class Loop:
+    """Begin again with the first spec, so many times in all; 0: without end (LoopSpec, LLRP 1.1)."""
+
+    index: int
+    count: int
+
+
+Spec = AiSpec | Loop
 
 
 @dataclass(slots=True)
@@ -41,84 +56,103 @@ class ROSpec:
     """A ROSpec in the reader."""
 
     rospec_id: int
+    priority: int  # 0 is the highest
     param: Param
-    starts_at_once: bool
-    stop_after_us: int | None
-    antennas: tuple[int, ...]
+    start: Start
+    stop: Stop
+    specs: tuple[Spec, ...]
     report: ReportSpec | None
     state: State = State.DISABLED
-    ends_us: int | None = None
+    next_start_us: int | None = None  # of a periodic one, while it is enabled
+    is_stopped: bool = False  # by a client, until it is started or enabled
 
-    @classmethod
-    def of(cls, param: Param, profile: Profile) -> "ROSpec":
-        """The ROSpec of this parameter.
-
-        Raises:
-            Wrong: the profile cannot run it; the path names the parameter at fault.
-        """
-        rospec_id, _, state = unpack("!IBB", param.body)
-        if rospec_id == 0:
-            raise Wrong(Status.P_FIELD_ERROR, (177,), 0, "a ROSpec's id is not 0")
-        if state != State.DISABLED:
-            raise Wrong(Status.P_FIELD_ERROR, (177,), 2, "a ROSpec is added disabled")
-        aispecs = tuple(param.all(183))
-        if not aispecs:
-            raise Wrong(Status.P_MISSING_PARAMETER, (177, 183), said="a ROSpec without an antenna spec")
-        starts_at_once, stop_after_us = _boundaries(param)
-        antennas = tuple(antenna for spec in aispecs for antenna in _antennas(spec, profile))
-        for spec in aispecs:
-            for inventory in spec.all(186):
-                for antenna in inventory.all(222):
-                    _check_antenna(antenna, profile)
-        report = param.find(237)
-        return cls(rospec_id, param, starts_at_once, stop_after_us, antennas, ReportSpec.of(report) if report else None)
+    @property
+    def antennas(self) -> tuple[int, ...]:
+        """Of all its inventories."""
+        return tuple(antenna for spec in self.specs if isinstance(spec, AiSpec) for antenna in spec.antennas)
 
     def shown(self) -> Param:
         """The parameter with the state as it is now, for GET_ROSPECS."""
-        return Param(177, self.param.body[:5] + bytes((self.state,)), self.param.parts)
+        return Param(ROSPEC, self.param.body[:5] + bytes((self.state,)), self.param.parts)
 
 
-def _boundaries(param: Param) -> tuple[bool, int | None]:
-    boundary = param.find(178)
-    start = boundary.find(179) if boundary else None
-    stop = boundary.find(182) if boundary else None
-    assert start is not None
-    assert stop is not None
-    if start.body[0] > 1:
-        raise Wrong(Status.P_UNSUPPORTED_PARAMETER, (177, 178, 179), 0, "only null and immediate start triggers here")
-    kind, duration_ms = unpack("!BI", stop.body)
-    if kind > 1:
-        raise Wrong(Status.P_UNSUPPORTED_PARAMETER, (177, 178, 182), 0, "only null and duration stop triggers here")
-    return start.body[0] == 1, duration_ms * 1000 if kind == 1 else None
+@dataclass(frozen=True, slots=True)
+class Circumstances:
+    """What a ROSpec is checked against."""
+
+    profile: Profile
+    settings: Mapping[int, Setting]  # of each antenna, as the reader's configuration has them
+    version: int = 1
+    is_extended: bool = False  # the client enabled the vendor's extensions
 
 
-def _antennas(spec: Param, profile: Profile) -> tuple[int, ...]:
-    antennas = unpack(f"!{len(spec.body) // 2 - 1}H", spec.body[2:])
-    if any(antenna > profile.antenna_count for antenna in antennas):
-        raise Wrong(Status.A_OUT_OF_RANGE, (177, 183), 1, "no such antenna")
-    stop = spec.find(184)
-    if stop is None or stop.body[0] > 1:
-        raise Wrong(Status.P_UNSUPPORTED_PARAMETER, (177, 183, 184), 0, "only null and duration stop triggers here")
+def read(param: Param, around: Circumstances) -> ROSpec:
+    """The ROSpec of this parameter.
+
+    Raises:
+        Wrong: the profile cannot run it; the path names the parameter at fault.
+    """
+    rospec_id, priority, state = unpack("!IBB", param.body)
+    if rospec_id == 0:
+        raise Wrong(Status.P_FIELD_ERROR, (ROSPEC,), 0, "a ROSpec's id is not 0")
+    if priority > PRIORITY_MAX:
+        raise Wrong(Status.P_FIELD_ERROR, (ROSPEC,), 1, "no such priority")
+    if state != State.DISABLED:
+        raise Wrong(Status.P_FIELD_ERROR, (ROSPEC,), 2, "a ROSpec is added disabled")
+    vendor.check(param, around.profile, (ROSPEC,), is_extended=around.is_extended)
+    (boundary,) = param.all(178)
+    start = Start.of(boundary, around.profile)
+    stop = Stop.of(boundary, around.profile)
+    specs = tuple(_specs(param, around))
+    report = param.find(237)
+    return ROSpec(
+        rospec_id, priority, param, start, stop, specs,
+        ReportSpec.of(report, around.profile, around.version, (ROSPEC,), is_extended=around.is_extended)
+        if report else None,
+    )  # fmt: skip
+
+
+def _specs(param: Param, around: Circumstances) -> list[Spec]:
+    found: list[Spec] = []
+    for part in param.parts:
+        if part.kind not in {AISPEC, SURVEY, LOOP}:
+            continue
+        index = len(found) + 1
+        if index > around.profile.specs_max:
+            raise Wrong(Status.P_OVERFLOW_PARAMETER, (ROSPEC, part.kind), said="too many specs in a ROSpec")
+        if part.kind == SURVEY:
+            raise Wrong(Status.P_UNSUPPORTED_PARAMETER, (ROSPEC, SURVEY), said="this reader makes no RF survey")
+        if part.kind == LOOP and any(isinstance(spec, Loop) for spec in found):
+            raise Wrong(Status.P_DUPLICATE_PARAMETER, (ROSPEC, LOOP))
+        found.append(Loop(index, int.from_bytes(part.body)) if part.kind == LOOP else _aispec(part, index, around))
+    if not any(isinstance(spec, AiSpec) for spec in found):
+        raise Wrong(Status.P_MISSING_PARAMETER, (ROSPEC, AISPEC), said="a ROSpec without an antenna spec")
+    return found
+
+
+def _aispec(param: Param, index: int, around: Circumstances) -> AiSpec:
+    path = (ROSPEC, AISPEC)
+    profile = around.profile
+    vendor.check(param, profile, path, is_extended=around.is_extended)
+    named = unpack(f"!{len(param.body) // 2 - 1}H", param.body[2:])
+    if any(antenna > profile.antenna_count for antenna in named):
+        raise Wrong(Status.A_OUT_OF_RANGE, path, 0, "no such antenna")
     every = tuple(range(1, profile.antenna_count + 1))
-    return every if 0 in antennas or not antennas else antennas
-
-
-def _check_antenna(antenna: Param, profile: Profile) -> None:
-    above = (177, 183, 186, 222)
-    if int.from_bytes(antenna.body) > profile.antenna_count:
-        raise Wrong(Status.A_OUT_OF_RANGE, above, 0, "no such antenna")
-    if receiver := antenna.find(223):
-        _check(1 <= int.from_bytes(receiver.body) <= len(profile.sensitivity_db), (*above, 223), 0, "sensitivity")
-    if transmitter := antenna.find(224):
-        hop_table, _, power = unpack("!HHH", transmitter.body)
-        _check(hop_table == 1, (*above, 224), 0, "hop table")
-        _check(1 <= power <= len(profile.power_cdbm), (*above, 224), 2, "transmit power")
-    for command in antenna.all(330):
-        if control := command.find(335):
-            mode_id = int.from_bytes(control.body[:2])
-            _check(mode_id in {mode.mode_id for mode in profile.modes}, (*above, 330, 335), 0, "air mode")
-
-
-def _check(is_right: object, path: tuple[int, ...], field_no: int, what: str) -> None:
-    if not is_right:
-        raise Wrong(Status.P_FIELD_ERROR, path, field_no, f"no such {what}")
+    wanted = every if 0 in named or not named else named
+    inventories = list(param.all(186))
+    if len(inventories) > 1:
+        raise Wrong(Status.P_OVERFLOW_PARAMETER, (*path, 186), said="one inventory of an antenna spec at a time")
+    inventory_id, protocol = unpack("!HB", inventories[0].body)
+    if inventory_id == 0 or protocol != 1:
+        field_no, said = (0, "an inventory's id is not 0") if inventory_id == 0 else (1, "no air protocol but Gen2")
+        raise Wrong(Status.P_FIELD_ERROR, (*path, 186), field_no, said)
+    vendor.check(inventories[0], profile, (*path, 186), is_extended=around.is_extended)
+    settings = {antenna: around.settings[antenna] for antenna in wanted}
+    for each in inventories[0].all(222):
+        antennas.check(each, profile, (*path, 186), is_extended=around.is_extended)
+        meant = int.from_bytes(each.body)
+        for antenna, setting in settings.items():
+            if meant in {0, antenna}:
+                settings[antenna] = setting.with_parts(each)
+    setups = tuple(settings[antenna].setup(antenna, profile) for antenna in wanted)
+    return AiSpec(index, inventory_id, AiStop.of(param, profile, around.version), setups)

@@ -145,7 +145,8 @@ def test_the_same_seed_reads_the_same_and_another_reads_otherwise() -> None:
         (rospec(0), (177,)),
         (rospec(power=82), (177, 183, 186, 222, 224)),
         (rospec(antenna=5), (177, 183)),
-        (rospec(start=2), (177, 178, 179)),
+        (rospec(start=2), (177, 178, 179, 180)),
+        (rospec(start=4), (177, 178, 179)),
         (rospec()[:-5] + b"\x01\x5c\x00\x09\x00", (177, 237, 238, 348)),
     ],
 )
