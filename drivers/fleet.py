@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from random import Random
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from dock.core.ids import DeviceId
 from dock.core.observations import DeviceKind, DeviceReported, DeviceState
@@ -12,8 +12,12 @@ from dock.ports import Clock, Inbox
 FIRST_WAIT_S = 0.2  # a cable that was knocked is back at once
 WAIT_GROWTH = 1.8
 LONGEST_WAIT_S = 30.0  # a person who mends a device waits no longer than this for the screen to notice
+REFUSED_WAIT_S = 60.0  # only a person can mend what is configured; a change of the settings starts the device anew
 BUSY_WAIT_S = 20.0  # a reader held by another program is not to be hammered: each try can disturb its owner
 STEADY_S = 10.0  # a device that ran this long starts again with the shortest wait
+
+
+_PAUSES_S = {DeviceState.BUSY_ELSEWHERE: BUSY_WAIT_S, DeviceState.REFUSED: REFUSED_WAIT_S}
 
 
 class DeviceFault(OSError):
@@ -21,10 +25,13 @@ class DeviceFault(OSError):
 
     state = DeviceState.DOWN
 
-    def __init__(self, reason: str, detail: str = "") -> None:
+    def __init__(self, reason: str, detail: str = "", key: str = "", params: tuple[tuple[str, str], ...] = ()) -> None:
+        """`key` and `params` say the reason in the catalogues, where it stands there."""
         super().__init__(reason)
         self.reason = reason
         self.detail = detail
+        self.key = key
+        self.params = params
 
 
 class DeviceBusy(DeviceFault):
@@ -56,6 +63,13 @@ class Device(Protocol):
         ...
 
 
+@runtime_checkable
+class TellsHealth(Protocol):
+    """What a device may have besides: it tells by itself how it is while it works."""
+
+    tells_health: bool
+
+
 async def keep(device: Device, inbox: Inbox, clock: Clock, chance: Random) -> None:
     """Run `device` for ever: its faults are reported and retried, a bug ends the task loudly."""
     wait_s = FIRST_WAIT_S
@@ -85,20 +99,23 @@ async def keep(device: Device, inbox: Inbox, clock: Clock, chance: Random) -> No
             await inbox.tell(_report(device, state, fault, clock))
         if clock.now_us() - began_us > STEADY_S * 1_000_000 and is_up.is_set():
             wait_s = FIRST_WAIT_S
-        pause_s = BUSY_WAIT_S if state is DeviceState.BUSY_ELSEWHERE else wait_s
+        pause_s = _PAUSES_S.get(state, wait_s)
         await clock.sleep(pause_s * chance.uniform(0.7, 1.3))
         wait_s = min(wait_s * WAIT_GROWTH, LONGEST_WAIT_S)
 
 
 async def _announce_up(device: Device, is_up: asyncio.Event, inbox: Inbox, clock: Clock) -> None:
     await is_up.wait()
+    if isinstance(device, TellsHealth) and device.tells_health:
+        return  # it says more than up, and in its own order
     await inbox.tell(DeviceReported(device.device, device.kind, DeviceState.UP, "", "", clock.now_us()))
 
 
 def _report(device: Device, state: DeviceState, fault: OSError, clock: Clock) -> DeviceReported:
     reason = fault.reason if isinstance(fault, DeviceFault) else (fault.strerror or str(fault) or type(fault).__name__)
     detail = fault.detail if isinstance(fault, DeviceFault) else repr(fault)
-    return DeviceReported(device.device, device.kind, state, reason, detail, clock.now_us())
+    key, params = (fault.key, fault.params) if isinstance(fault, DeviceFault) else ("", ())
+    return DeviceReported(device.device, device.kind, state, reason, detail, clock.now_us(), key, params)
 
 
 def _first(faults: BaseExceptionGroup[OSError]) -> OSError:

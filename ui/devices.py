@@ -27,8 +27,8 @@ from drivers.camera.frames import DeviceFrames, FolderFrames, FrameSource
 from drivers.camera.pictures import Pictures
 from drivers.fleet import Device
 from drivers.link import Dial
+from drivers.llrp.profile import ReaderProfile
 from drivers.llrp.reader import LlrpReader
-from drivers.llrp.session import ReaderProfile
 from drivers.photos import FolderPhotos
 from drivers.printer.designs import read_designs
 from drivers.printer.spool import PrinterSpool

@@ -144,6 +144,40 @@ class DeviceView:
 
 
 @dataclass(frozen=True, slots=True)
+class AntennaView:
+    """One antenna of a reader, in figures of the last seconds."""
+
+    antenna: int  # from 1
+    role: str  # in, out or lane
+    is_connected: bool
+    reads_per_s: float
+    tag_count: int  # different ones
+    rssi_dbm: float | None  # of the last read
+    last_us: int | None  # when it was; None: never since the program started
+
+
+@dataclass(frozen=True, slots=True)
+class ReaderView:
+    """One reader, for the technician."""
+
+    device: str
+    address: str
+    state: str
+    since_us: int
+    antennas: tuple[AntennaView, ...] = ()
+    reads_per_s: float = 0.0
+    clock_offset_us: int | None = None  # station minus reader
+    waiting_count: int = 0  # reads that the station has not taken yet
+    coalesced_count: int = 0  # reads that grew into others meanwhile
+    maker: str = ""
+    model: str = ""
+    firmware: str = ""
+    reader_id: str = ""
+    version: str = ""  # of LLRP
+    log: tuple[tuple[int, bool, str], ...] = ()  # when, whether we said it, and what; oldest first
+
+
+@dataclass(frozen=True, slots=True)
 class DoorView:
     """One door and its open session."""
 
@@ -206,6 +240,7 @@ class DockView:
     benches: tuple[BenchView, ...] = ()
     devices: tuple[DeviceView, ...] = ()
     doors: tuple[DoorView, ...] = ()
+    readers: tuple[ReaderView, ...] = ()
     sync: SyncView = field(default_factory=lambda: SyncView("off", 0, None, 0, "", 0))
     health: HealthView = field(default_factory=lambda: HealthView(True, "", "", 0, 0, 0, 0.0))
     day: DayView = field(default_factory=lambda: DayView(0, 0, (), 0, 0, 0, ()))

@@ -46,9 +46,9 @@ class Backlog:
 
 def grow_together(reads: list[TagRead]) -> list[TagRead]:
     """One read for each tag and antenna, in the order in which they were first met."""
-    grown: dict[tuple[bytes, int], TagRead] = {}
+    grown: dict[tuple[bytes, int, bytes | None], TagRead] = {}
     for read in reads:
-        key = (read.epc, read.antenna)
+        key = (read.epc, read.antenna, read.tid)  # two tags of one EPC are two tags
         known = grown.get(key)
         grown[key] = read if known is None else _join(known, read)
     return list(grown.values())
@@ -62,5 +62,4 @@ def _join(one: TagRead, other: TagRead) -> TagRead:
         first_us=min(one.first_us, other.first_us),
         last_us=max(one.last_us, other.last_us),
         read_count=one.read_count + other.read_count,
-        tid=one.tid or other.tid,
     )

@@ -6,10 +6,12 @@ know, and those are just the moments at which a driver must go on.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from enum import Enum, auto
 from struct import Struct
 
+from drivers.llrp.layout import PARAMETERS
+
 TLV = Struct("!HH")
-CUSTOM = 1023
 PATH_DEPTH_MAX = 16  # a ROSpec is seven parameters deep; more is a trap for the stack
 
 # bytes of a TV parameter's value by its type, 0 where no such type exists (LLRP 1.0.1, 16.2; 19 and 20 of LLRP 1.1)
@@ -45,30 +47,18 @@ STATUS_NAMES = {
     401: "R_DeviceError",
 }
 
-# parameters that a refusal of ours can name (LLRP 1.0.1, 16.2)
-PARAM_NAMES = {
-    177: "ROSpec",
-    178: "ROBoundarySpec",
-    179: "ROSpecStartTrigger",
-    182: "ROSpecStopTrigger",
-    183: "AISpec",
-    184: "AISpecStopTrigger",
-    186: "InventoryParameterSpec",
-    220: "KeepaliveSpec",
-    222: "AntennaConfiguration",
-    223: "RFReceiver",
-    224: "RFTransmitter",
-    226: "EventsAndReports",
-    237: "ROReportSpec",
-    238: "TagReportContentSelector",
-    244: "ReaderEventNotificationSpec",
-    245: "EventNotificationState",
-    330: "C1G2InventoryCommand",
-    335: "C1G2RFControl",
-    336: "C1G2SingulationControl",
-    348: "C1G2EPCMemorySelector",
-    CUSTOM: "Custom",
-}
+
+class Blame(Enum):
+    """Where a refusal comes from."""
+
+    WISH = auto()  # the reader understood, and cannot or may not
+    FRAME = auto()  # the reader could not make sense of what was sent
+    DEVICE = auto()  # the reader itself is ill
+
+
+# codes that say that a message has not the shape that the reader knows (LLRP 1.0.1, 15.1.1)
+_SHAPES = {102, 103, 104, 107, 108, 202, 203, 204, 207, 208}
+_DEVICE_ERROR = 401
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +68,20 @@ class LlrpStatus:
     code: int
     said: str  # the reader's own words, made fit for a screen
     path: tuple[str, ...] = ()  # parameters from outer to inner, then the field, where the mistake lies
+    inner: int | None = None  # the status code at the end of that path, which says what is really wrong
 
     @property
     def is_success(self) -> bool:
         """Whether the reader granted it."""
         return self.code == 0
+
+    @property
+    def blame(self) -> Blame:
+        """Where the refusal comes from."""
+        code = self.code if self.inner is None else self.inner
+        if code == _DEVICE_ERROR:
+            return Blame.DEVICE
+        return Blame.FRAME if code in _SHAPES else Blame.WISH
 
     @property
     def shown(self) -> str:
@@ -132,7 +131,9 @@ def read_status(body: bytes) -> LlrpStatus | None:
         return None
     code, said_bytes = TLV.unpack_from(content)
     said = content[4 : 4 + said_bytes].decode("utf-8", "replace")
-    return LlrpStatus(code, printable(said), tuple(_error_path(content[4 + said_bytes :])))
+    steps = tuple(_error_path(content[4 + said_bytes :]))
+    inner = next((step[1] for step in reversed(steps) if step[1] not in {100, 200}), None)
+    return LlrpStatus(code, printable(said), tuple(step[0] for step in steps), inner)
 
 
 def printable(text: str, length_max: int = 200) -> str:
@@ -140,16 +141,18 @@ def printable(text: str, length_max: int = 200) -> str:
     return "".join(sign if sign.isprintable() else "·" for sign in text[:length_max]).strip()
 
 
-def _error_path(body: bytes) -> Iterator[str]:
+def _error_path(body: bytes) -> Iterator[tuple[str, int]]:
+    """Each step to the mistake, in words, and the status code there."""
     for _ in range(PATH_DEPTH_MAX):
         kind, content = next(walk(body), (0, b""))
         if kind == 289 and len(content) >= 4:  # ParameterError: type, status, then what is inside
             named, code = TLV.unpack_from(content)
-            name = PARAM_NAMES.get(named, f"parameter {named}")
+            name = PARAMETERS.get(named, (f"parameter {named}", ""))[0]
             body = content[4:]
-            yield name if code in {100, 200} else f"{name} ({STATUS_NAMES.get(code, code)})"
+            yield name if code in {100, 200} else f"{name} ({STATUS_NAMES.get(code, code)})", code
         elif kind == 288 and len(content) >= 4:  # FieldError: number of the field, status
-            yield f"field {TLV.unpack_from(content)[0]}"
+            number, code = TLV.unpack_from(content)
+            yield f"field {number}", code
             return
         else:
             return

@@ -3,38 +3,41 @@
 import asyncio
 import contextlib
 from collections.abc import Callable
-from typing import assert_never
+from typing import Any, assert_never
 
 from dock.core.ids import DeviceId
-from dock.core.observations import DeviceKind, DeviceReported, DeviceState, InputChanged, Observation, TagRead, TagsRead
+from dock.core.observations import DeviceKind, DeviceReported, DeviceState, InputChanged, TagRead
+from dock.core.views import ReaderView
 from dock.ports import Clock, Inbox
 from drivers.fleet import DeviceFault
 from drivers.link import Dial, Link
-from drivers.llrp.backlog import Backlog
-from drivers.llrp.events import (
-    AntennaChanged,
-    BufferFilling,
-    BufferOverflowed,
-    Closing,
-    Connected,
-    InputLine,
-    ReaderEvent,
-    ReaderExcepted,
-    RoSpecChanged,
-)
+from drivers.llrp.access import Access, AccessOutcome, AccessRound
+from drivers.llrp.dialogue import Dialogue, Phase, switching
+from drivers.llrp.events import Connected, InputLine
+from drivers.llrp.figures import Figures
+from drivers.llrp.health import Health
+from drivers.llrp.log import Log, decoded
+from drivers.llrp.offset import ClockOffset
+from drivers.llrp.pending import Pending
+from drivers.llrp.planning import gpo, tid_of
+from drivers.llrp.profile import ReaderProfile
 from drivers.llrp.reports import TagSeen
-from drivers.llrp.session import Happening, ReaderProfile, Ready, Seen, Session, Told
+from drivers.llrp.session import Finished, Happening, Ready, Seen, Session, Told
+from drivers.llrp.troubles import fault, words
 
 CONNECT_S = 5.0  # a reader on the dock's own network answers in milliseconds
 WRITE_S = 5.0  # our messages are small: a peer that does not take one has stopped
 GOODBYE_S = 1.0  # a reader answers at once; longer is not worth a person's waiting
-NOTICES_MAX = 256  # antenna and input changes that wait for the station; the oldest go first
+GRACE_S = 0.05  # what lies in the kernel when a deadline comes has come in time
+TICK_US = 1_000_000  # health, and wishes of other tasks, are looked at this often
+LOG_LINES_MAX = 60  # of a view
 
 
 class LlrpReader:
-    """One LLRP reader. Its tags come as `TagsRead`, its inputs as `InputChanged`, its troubles as `DeviceReported`."""
+    """One LLRP reader. Its tags come as `TagsRead`, its inputs as `InputChanged`, how it is as `DeviceReported`."""
 
     kind = DeviceKind.READER
+    tells_health = True  # it says by itself how it is while it works: see `drivers.fleet`
 
     def __init__(self, device: DeviceId, profile: ReaderProfile, dial: Dial, inbox: Inbox, clock: Clock) -> None:
         self.device = device
@@ -42,179 +45,322 @@ class LlrpReader:
         self._dial = dial
         self._inbox = inbox
         self._clock = clock
+        self._log = Log()
+        self._figures = Figures()
+        self._talk: _Talk | None = None
+        self._negotiates = True
+        self._has_failed = False
+        self._state = (DeviceState.CONNECTING, clock.now_us())
+
+    @property
+    def profile(self) -> ReaderProfile:
+        """What the reader is to do now."""
+        return self._profile
 
     async def run(self, up: Callable[[], None]) -> None:
         """Work until the reader fails; see `drivers.fleet.Device`."""
+        while True:
+            asked = self._profile
+            try:
+                await self._once(asked, up)
+            except OSError as broken:
+                self._talk = None
+                if self._profile is asked and not _is_version_lost(broken):
+                    self._has_failed = True
+                    self._state = (getattr(broken, "state", DeviceState.DOWN), self._clock.now_us())
+                    raise
+                # pointed at another reader, or one that hung up at the mere question for its version: begin anew
+                self._negotiates = self._profile is not asked
+
+    def point_at(self, profile: ReaderProfile) -> None:
+        """Work with this profile from now on, at whatever reader its address names; the old one is let go."""
+        self._profile = profile
+
+    async def set_output(self, port: int, *, is_on: bool) -> None:
+        """Switch an output line, such as a stack light.
+
+        Raises:
+            DeviceFault: the reader is not there, or refuses.
+        """
+        await self._speaking().speak(lambda version: switching(gpo(port, is_on=is_on), version))
+
+    async def access(self, access: Access, within_s: float = 5.0) -> AccessOutcome:
+        """Read, write or lock memory of one tag; gives what became of each operation.
+
+        Raises:
+            DeviceFault: the reader is not there, or refuses.
+        """
+        talk = self._speaking()
+        round_ = AccessRound(access)
+        await talk.speak(round_.begin)
+        try:
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(within_s):
+                    await talk.watch(round_)
+        finally:
+            with contextlib.suppress(DeviceFault):
+                await talk.speak(round_.end)
+        return round_.outcome
+
+    def view(self) -> ReaderView:
+        """How the reader is now, for a screen."""
+        now_us = self._clock.now_us()
+        talk = self._talk
+        opened = talk.session.opened_as if talk else None
+        state, since_us = talk.state if talk else self._state
+        return ReaderView(
+            self.device.text,
+            self._profile.address,
+            state,
+            since_us,
+            antennas=self._figures.views(self._profile, talk.health.lost_antennas if talk else frozenset(), now_us),
+            reads_per_s=self._figures.reads_per_s(now_us),
+            clock_offset_us=talk.offset.offset_us if talk else None,
+            waiting_count=talk.pending.waiting_count if talk else 0,
+            coalesced_count=talk.pending.coalesced_count if talk else 0,
+            maker=opened.capabilities.maker if opened else "",
+            model=str(opened.capabilities.model) if opened else "",
+            firmware=opened.capabilities.firmware if opened else "",
+            reader_id=opened.configuration.reader_id if opened else "",
+            version={1: "1.0.1", 2: "1.1"}.get(opened.version, "") if opened else "",
+            log=tuple((entry.at_us, entry.is_ours, entry.title) for entry in self._log.entries()[-LOG_LINES_MAX:]),
+        )
+
+    def log_lines(self, place: int) -> tuple[str, ...]:
+        """The message at `place` from the end of the log (-1 is the last), decoded."""
+        entries = self._log.entries()
+        return decoded(entries[place]) if -len(entries) <= place < len(entries) else ()
+
+    def _speaking(self) -> "_Talk":
+        if self._talk is None or self._talk.session.opened_as is None:
+            raise fault("reader.unreachable", "no session")
+        return self._talk
+
+    async def _once(self, profile: ReaderProfile, up: Callable[[], None]) -> None:
+        if not self._has_failed:
+            await self._say_connecting()
         try:
             async with asyncio.timeout(CONNECT_S):
-                link = await self._dial(self._profile.address)
+                link = await self._dial(profile.address)
         except TimeoutError as late:
-            raise DeviceFault("the reader cannot be reached: check its cable and address", "no connection") from late
-        session = Session(self._profile)
+            raise fault("reader.unreachable", "no connection") from late
+        talk = _Talk(self, profile, link, negotiates=self._negotiates)
+        self._talk = talk
         try:
-            pending = _Pending(self.device, self._profile, self._clock)
-            fault: OSError | None = None
+            broken: OSError | None = None
             async with asyncio.TaskGroup() as group:
-                group.create_task(pending.tell(self._inbox), name=f"tell {self.device.text}")
+                group.create_task(talk.pending.tell(self._inbox), name=f"tell {self.device.text}")
                 try:
-                    await self._converse(session, link, pending, up)
-                except OSError as broken:
-                    fault = broken
-                pending.finish()
-            if fault is not None:
-                raise fault
+                    await talk.converse(lambda: self._came_up(up))
+                except OSError as one:
+                    broken = one
+                talk.pending.finish()
+            if broken is not None:
+                raise broken
         finally:
+            talk.give_up()
             with contextlib.suppress(OSError):
-                await _take_leave(session, link)
+                await talk.take_leave()
             await link.close()
 
-    async def _converse(self, session: Session, link: Link, pending: "_Pending", up: Callable[[], None]) -> None:
+    def _came_up(self, up: Callable[[], None]) -> None:
+        self._has_failed = False
+        up()
+
+    async def _say_connecting(self) -> None:
+        now_us = self._clock.now_us()
+        self._state = (DeviceState.CONNECTING, now_us)
+        await self._inbox.tell(DeviceReported(self.device, DeviceKind.READER, DeviceState.CONNECTING, "", "", now_us))
+
+    # what a talk uses of its reader
+    @property
+    def parts(self) -> tuple[Clock, Log, Figures]:
+        """Clock, log and figures, which outlive a connection."""
+        return self._clock, self._log, self._figures
+
+    @property
+    def is_silent(self) -> bool:
+        """Whether trying again is not told: it failed, and nothing is new until it works."""
+        return self._has_failed
+
+
+class _VersionLost(DeviceFault):
+    """The reader hung up when it was asked for its version: it is asked again without."""
+
+
+def _is_version_lost(broken: OSError) -> bool:
+    return isinstance(broken, _VersionLost)
+
+
+class _Talk:
+    """One connection: the session, and everything that lives as long as it."""
+
+    def __init__(self, reader: LlrpReader, profile: ReaderProfile, link: Link, *, negotiates: bool) -> None:
+        self._reader = reader
+        self._profile = profile
+        self._link = link
+        self._clock, log, self._figures = reader.parts
+        log.offset_us = self._clock.now_us() - _loop_us()
+        self.session = Session(profile, log=log, negotiates=negotiates)
+        self.pending = Pending(reader.device, self._clock)
+        self.health = Health(reader.device, profile)
+        self.offset = ClockOffset()
+        self.state = (DeviceState.CONNECTING, self._clock.now_us())
+        self._is_utc = True
+        self._writing = asyncio.Lock()
+        self._asked: dict[int, asyncio.Future[object]] = {}
+        self._rounds: list[tuple[AccessRound, asyncio.Event]] = []
+
+    async def converse(self, up: Callable[[], None]) -> None:
+        """Speak until the reader fails, or is not the one that is wanted any more."""
+        session = self.session
         session.opened(_loop_us())
-        while True:
-            if out := session.outgoing():
-                await _write(link, out)
-            chunk = await _read_until(link, session.due_us())
-            if chunk is None:
-                session.woken(_loop_us())
-                continue
-            if not chunk:
-                raise DeviceFault("the reader closed the connection", f"while {session.phase}")
-            for happening in session.received(chunk, _loop_us()):
+        while self._reader.profile is self._profile:
+            await self._flush()
+            due_us = min(session.due_us(), _loop_us() + TICK_US)
+            chunk = await _read_until(self._link, due_us)
+            if chunk == b"":
+                kind = _VersionLost if session.phase is Phase.VERSION else DeviceFault
+                raise kind(words("reader.closed", {}), f"while {session.phase}", "reader.closed")
+            happenings = session.woken(_loop_us()) if chunk is None else session.received(chunk, _loop_us())
+            await self._flush()  # acknowledgements go before anything is worked out
+            for happening in happenings:
+                self._put(happening)
                 if isinstance(happening, Ready):
                     up()
-                pending.put(happening)
-            await pending.room()
+            self._look()
+            await self.pending.room()
+        raise fault("reader.closed", "pointed at another reader")
 
+    async def speak(self, make: Callable[[int], Dialogue[Any]]) -> object:
+        """Speak a dialogue (made from the version that is spoken) and give its outcome.
 
-class _Pending:
-    """What the station is still to be told. Filled by the reading task, emptied by the telling one."""
+        Raises:
+            DeviceFault: it failed, or the connection did.
+        """
+        opened = self.session.opened_as
+        version = opened.version if opened else 1
+        number = self.session.begin(lambda: make(version), _loop_us())
+        future: asyncio.Future[object] = asyncio.get_running_loop().create_future()
+        self._asked[number] = future
+        await self._flush()
+        outcome = await future
+        if isinstance(outcome, DeviceFault):
+            raise outcome
+        return outcome
 
-    def __init__(self, device: DeviceId, profile: ReaderProfile, clock: Clock) -> None:
-        self._device = device
-        self._profile = profile
-        self._clock = clock
-        self._backlog = Backlog()
-        self._notices: list[Observation] = []
-        self._lost_antennas: set[int] = set()
-        self._offset_us: int | None = None
-        self._is_filled = asyncio.Event()
-        self._is_taken = asyncio.Event()
-        self._is_finished = False
+    async def watch(self, round_: AccessRound) -> None:
+        """Wait until a round of access operations has its results."""
+        done = asyncio.Event()
+        self._rounds.append((round_, done))
+        await done.wait()
 
-    def finish(self) -> None:
-        """Nothing more comes: `tell` ends once all is told, so that a broken line costs no read that came before."""
-        self._is_finished = True
-        self._is_filled.set()
+    def give_up(self) -> None:
+        """The connection is over: whoever waits for an answer is told."""
+        for future in self._asked.values():
+            if not future.done():
+                future.set_result(fault("reader.closed", "while a request waited"))
+        self._asked.clear()
 
-    async def tell(self, inbox: Inbox) -> None:
-        """Hand everything over, until `finish`."""
-        while not self._is_finished:
-            await self._is_filled.wait()
-            self._is_filled.clear()
-            notices, self._notices = self._notices, []
-            for notice in notices:
-                await inbox.tell(notice)
-            if len(self._backlog):
-                reads = self._backlog.take()
-                self._is_taken.set()
-                await inbox.tell(TagsRead(self._device, reads, self._clock.now_us()))
+    async def take_leave(self) -> None:
+        """Say goodbye and wait for the reader to hang up: bytes left unread would break the line first."""
+        self.session.say_goodbye(_loop_us())
+        async with asyncio.timeout(GOODBYE_S):
+            await self._link.write(self.session.outgoing())
+            while await self._link.read():
+                pass
 
-    async def room(self) -> None:
-        """Wait while not even reads grown together have room, so that the reader keeps what it sees."""
-        while self._backlog.is_full:
-            self._is_taken.clear()
-            await self._is_taken.wait()
+    async def _flush(self) -> None:
+        async with self._writing:
+            if out := self.session.outgoing():
+                await _write(self._link, out)
 
-    def put(self, happening: Happening) -> None:
-        """Keep what happened until it is told."""
+    def _put(self, happening: Happening) -> None:
+        now_us = self._clock.now_us()
         match happening:
             case Seen(tags):
-                self._backlog.put(self._reads(tags))
-            case Ready(_, configuration):
-                if configuration.connected_antennas:
-                    lost = set(self._profile.antennas) - set(configuration.connected_antennas)
-                    self._note_antennas(lost)
-            case Told(event, reader_us, _):
-                now_us = self._clock.now_us()
+                reads = self._reads(tags, now_us)
+                self._figures.add(reads, now_us)
+                self.health.seen(max(read.last_us for read in reads), now_us)
+                self.pending.put(reads)
+            case Ready(opened):
+                self.health.ready(opened)
+            case Told(event, reader_us, is_utc):
+                self._is_utc = is_utc
                 if reader_us is not None:
-                    self._learn_offset(now_us - reader_us)
-                self._hear(event, self._to_station(reader_us, now_us))
+                    learn = self.offset.greeted if isinstance(event, Connected) else self.offset.told
+                    learn(reader_us, now_us)
+                self.health.told(event, now_us)
+                if isinstance(event, InputLine):
+                    at_us = self.offset.to_station(reader_us, now_us)
+                    self.pending.note(InputChanged(self._reader.device, event.port, event.is_high, at_us))
+            case Finished(number, outcome):
+                future = self._asked.pop(number, None)
+                if future is not None and not future.done():
+                    future.set_result(outcome)
             case _:
                 assert_never(happening)
-        self._is_filled.set()
 
-    def _reads(self, tags: list[TagSeen]) -> list[TagRead]:
+    def _look(self) -> None:
+        """Tell what has changed in how the reader is."""
         now_us = self._clock.now_us()
-        newest_us = max((tag.last_us or tag.first_us or 0 for tag in tags), default=0)
+        if self.session.phase is Phase.GREETING:
+            return
+        self.health.measured(self.offset.offset_us if self._is_utc else None)
+        for report in self.health.changes(now_us):
+            self.state = (report.state, now_us)
+            if report.state is not DeviceState.NEGOTIATING or not self._reader.is_silent:
+                self.pending.note(report)
+
+    def _reads(self, tags: list[TagSeen], now_us: int) -> list[TagRead]:
+        newest_us = max((_last_us(tag) or 0 for tag in tags), default=0)
         if newest_us:
-            self._learn_offset(now_us - newest_us)
+            self.offset.reported(newest_us, now_us)
+        for tag in tags:
+            if tag.extras is not None and tag.extras.results:
+                self._take_results(tag)
         return [self._read(tag, now_us) for tag in tags]
 
     def _read(self, tag: TagSeen, now_us: int) -> TagRead:
-        last_us = tag.last_us if tag.last_us is not None else tag.first_us
-        first_us = tag.first_us if tag.first_us is not None else last_us
+        last_us = _last_us(tag)
+        first_us = tag.first_us if tag.first_us is not None else tag.first_uptime_us
+        extras = tag.extras
+        fine = extras.rssi_cdbm if extras else None
         return TagRead(
             epc=tag.epc,
             antenna=tag.antenna if tag.antenna is not None else self._profile.antennas[0],
-            rssi_dbm=tag.rssi_dbm,
-            first_us=self._to_station(first_us, now_us),
-            last_us=self._to_station(last_us, now_us),
+            rssi_dbm=tag.rssi_dbm if fine is None else fine / 100,
+            first_us=self.offset.to_station(last_us if first_us is None else first_us, now_us),
+            last_us=self.offset.to_station(last_us, now_us),
             read_count=tag.read_count or 1,
+            tid=tid_of(extras) if extras else None,
         )
 
-    def _learn_offset(self, seen_us: int) -> None:
-        # what the reader says was so at the latest when it arrived, so the smallest difference is the truest
-        self._offset_us = seen_us if self._offset_us is None else min(self._offset_us, seen_us)
-
-    def _to_station(self, reader_us: int | None, now_us: int) -> int:
-        return now_us if reader_us is None or self._offset_us is None else reader_us + self._offset_us
-
-    def _hear(self, event: ReaderEvent, at_us: int) -> None:
-        match event:
-            case AntennaChanged(antenna, is_connected):
-                if antenna in self._profile.antennas:
-                    others = self._lost_antennas - {antenna}
-                    self._note_antennas(others if is_connected else others | {antenna})
-            case InputLine(port, is_high):
-                self._note(InputChanged(self._device, port, is_high, at_us))
-            case BufferOverflowed():
-                self._attend("the reader lost tag reads: fewer tags at once, or a faster network", "buffer overflow")
-            case ReaderExcepted(said):
-                self._attend("the reader reports a fault of its own", said)
-            case RoSpecChanged() | BufferFilling() | Connected() | Closing():
-                pass  # they change nothing that a person or a filter acts on
-            case _:
-                assert_never(event)
-
-    def _note_antennas(self, lost: set[int]) -> None:
-        if lost == self._lost_antennas:
-            return
-        self._lost_antennas = lost
-        if lost:
-            shown = ", ".join(map(str, sorted(lost)))
-            self._attend(f"antenna {shown} is not connected: check its cable", "AntennaEvent")
-        else:
-            self._note(DeviceReported(self._device, DeviceKind.READER, DeviceState.UP, "", "", self._clock.now_us()))
-
-    def _attend(self, reason: str, detail: str) -> None:
-        now_us = self._clock.now_us()
-        self._note(DeviceReported(self._device, DeviceKind.READER, DeviceState.ATTENTION, reason, detail, now_us))
-
-    def _note(self, notice: Observation) -> None:
-        self._notices.append(notice)
-        del self._notices[:-NOTICES_MAX]
+    def _take_results(self, tag: TagSeen) -> None:
+        for round_, done in self._rounds:
+            if round_.take(tag):
+                done.set()
+        self._rounds = [(round_, done) for round_, done in self._rounds if not done.is_set()]
 
 
-async def _read_until(link: Link, due_us: int | None) -> bytes | None:
+def _last_us(tag: TagSeen) -> int | None:
+    """When the tag was seen last, on whichever clock the reader has."""
+    for instant_us in (tag.last_us, tag.first_us, tag.last_uptime_us, tag.first_uptime_us):
+        if instant_us is not None:
+            return instant_us
+    return None
+
+
+async def _read_until(link: Link, due_us: int) -> bytes | None:
     """The next bytes; None where the instant came first."""
-    limit = asyncio.timeout_at(None if due_us is None else due_us / 1_000_000)
-    try:
-        async with limit:
-            return await link.read()
-    except TimeoutError:
-        if not limit.expired():
-            raise  # the network's own timeout, not ours
-        return None
+    for limit in (asyncio.timeout_at(due_us / 1_000_000), asyncio.timeout(GRACE_S)):
+        try:
+            async with limit:
+                return await link.read()
+        except TimeoutError:
+            if not limit.expired():
+                raise  # the network's own timeout, not ours
+    return None
 
 
 async def _write(link: Link, out: bytes) -> None:
@@ -222,16 +368,7 @@ async def _write(link: Link, out: bytes) -> None:
         async with asyncio.timeout(WRITE_S):
             await link.write(out)
     except TimeoutError as late:
-        raise DeviceFault("the reader takes no more bytes: restart it if that goes on", "write blocked") from late
-
-
-async def _take_leave(session: Session, link: Link) -> None:
-    """Say goodbye and wait for the reader to hang up: leaving bytes unread would break the line before it has read."""
-    session.say_goodbye()
-    async with asyncio.timeout(GOODBYE_S):
-        await link.write(session.outgoing())
-        while await link.read():
-            pass
+        raise fault("reader.stuck", "write blocked") from late
 
 
 def _loop_us() -> int:

@@ -21,8 +21,8 @@ from dock.sync.courier import Courier
 from dock.sync.envelope import compensated, plain
 from dock.sync.inflow import Inflow
 from drivers import fleet
+from drivers.llrp.profile import ReaderProfile
 from drivers.llrp.reader import LlrpReader
-from drivers.llrp.session import ReaderProfile
 from drivers.printer.designs import read_designs
 from drivers.printer.spool import PrinterSpool
 from drivers.scanner.framing import FramingProfile

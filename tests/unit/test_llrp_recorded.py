@@ -11,12 +11,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from drivers.llrp import codec
+from drivers.llrp.capabilities import AirMode, Capabilities, read_capabilities, read_configuration
 from drivers.llrp.events import Closing, read_notification
 from drivers.llrp.framing import Frame
 from drivers.llrp.params import read_status
+from drivers.llrp.planning import make_plan
+from drivers.llrp.profile import ReaderProfile
 from drivers.llrp.reports import ReportDecoder, TagSeen
-from drivers.llrp.session import ReaderProfile, plan_rospec
+from drivers.llrp.tree import Node, pack_param, read_message
 from simulators.llrp.params import Param, cut
 from tests.shared_data import shared
 
@@ -40,31 +42,50 @@ def test_recorded_reports_decode_to_what_was_recorded_beside_them(number: int) -
         assert found.read_count == wanted["TagSeenCount"]
 
 
+def answer(name: str, kind: int) -> tuple[Node, Any]:
+    body, expected = recorded(name)
+    return read_message(Frame(1, kind, 1, body)), expected
+
+
 def test_the_recorded_capabilities_decode_to_what_was_recorded_beside_them() -> None:
-    body, expected = recorded("GetReaderCapabilitiesResponse-000")
-    found = codec.read_capabilities(Frame(1, codec.GET_READER_CAPABILITIES_RESPONSE, 1, body))
+    node, expected = answer("GetReaderCapabilitiesResponse-000", 11)
+    found = read_capabilities(node)
     general, regulatory = expected["GeneralDeviceCapabilities"], expected["RegulatoryCapabilities"]
-    band = regulatory["UHFBandCapabilities"]
-    assert found == codec.Capabilities(
+    band, llrp = regulatory["UHFBandCapabilities"], expected["LLRPCapabilities"]
+    assert found == Capabilities(
         manufacturer=general["DeviceManufacturer"],
         model=general["Model"],
         firmware=general["FirmwareVersion"],
         antenna_count=general["MaxSupportedAntennas"],
         has_utc=general["HasUTCClock"],
-        rospecs_max=expected["LLRPCapabilities"]["MaxROSpecs"],
+        input_count=general["GPIOCapabilities"]["NumGPIs"],
+        output_count=general["GPIOCapabilities"]["NumGPOs"],
+        rospecs_max=llrp["MaxROSpecs"],
+        accessspecs_max=llrp["MaxAccessSpecs"],
+        opspecs_max=llrp["MaxOpSpecsPerAccessSpec"],
+        filters_max=expected["C1G2LLRPCapabilities"]["MaxSelectFiltersPerQuery"],
+        can_hold=llrp["SupportsEventsAndReportHolding"],
+        can_warn=llrp["CanReportBufferFillWarning"],
         country=regulatory["CountryCode"],
+        standard=regulatory["CommunicationsStandard"],
         power_dbm=tuple((level["Index"], level["TransmitPowerValue"] / 100) for level in band["TransmitPowerLevels"]),
-        mode_ids=tuple(mode["ModeID"] for mode in band["C1G2RFModes"]["UHFC1G2RFModeTableEntries"]),
+        sensitivity_db=tuple((each["Index"], each["ReceiveSensitivity"]) for each in general["ReceiveSensitivities"]),
+        modes=tuple(
+            AirMode(mode["ModeID"], mode["Modulation"], mode["BackscatterDataRate"], mode["SpectralMask"] == 3)
+            for mode in band["C1G2RFModes"]["UHFC1G2RFModeTableEntries"]
+        ),
         hop_tables=tuple(table["HopTableID"] for table in band["FrequencyInformation"]["FrequencyHopTables"]),
     )
 
 
 def test_the_recorded_configuration_decodes_to_what_was_recorded_beside_it() -> None:
-    body, expected = recorded("GetReaderConfigResponse-000")
-    found = codec.read_configuration(Frame(1, codec.GET_READER_CONFIG_RESPONSE, 1, body))
+    node, expected = answer("GetReaderConfigResponse-000", 12)
+    found = read_configuration(node)
     assert bytes.fromhex(found.reader_id) == base64.b64decode(expected["Identification"]["ReaderID"])
     connected = [each["AntennaID"] for each in expected["AntennaProperties"] if each["AntennaConnected"]]
     assert found.connected_antennas == tuple(connected)
+    assert (found.keepalive_ms, found.holds_reports) == (0, False)
+    assert found.inputs == tuple((each["Port"], False) for each in expected["GPIPortCurrentStates"])
 
 
 def test_the_recorded_event_and_statuses_decode_to_what_was_recorded_beside_them() -> None:
@@ -79,25 +100,14 @@ def test_the_recorded_event_and_statuses_decode_to_what_was_recorded_beside_them
 
 
 def test_the_recorded_capabilities_make_a_rospec_that_the_standards_layout_accepts() -> None:
-    body, _ = recorded("GetReaderCapabilitiesResponse-000")
-    capabilities = codec.read_capabilities(Frame(1, codec.GET_READER_CAPABILITIES_RESPONSE, 1, body))
+    node, _ = answer("GetReaderCapabilitiesResponse-000", 11)
     profile = ReaderProfile("tcp://test:1", antennas=(1, 3), power_dbm=30, mode=1002, session=2, report_every=20)
-    message = codec.add_rospec(6, plan_rospec(profile, capabilities))
-    (rospec,) = cut(message[10:], {177: (1, 1)})
-    assert rospec.packed() == message[10:]
+    raw = pack_param(make_plan(profile, read_capabilities(node)).rospec)
+    (rospec,) = cut(raw, {177: (1, 1)})
+    assert rospec.packed() == raw
     report = rospec.find(237)
     assert report is not None
-    assert unpack("!BH", report.body) == (2, 20)
-
-
-def test_requests_that_the_library_lacks_are_made_to_the_byte() -> None:
-    assert codec.get_rospecs(9) == bytes.fromhex("041a 0000000a 00000009")
-    assert codec.set_config(4, 5_000) == bytes.fromhex(
-        "0403 00000040 00000004 00"
-        "00f4002700f5000700018000f5000700028000f5000700038000f5000700048000f50007000880"
-        "00dc00090100001388 00e2000500"
-    )
-    assert codec.close_connection(9) == bytes.fromhex("040e 0000000a 00000009")
+    assert unpack("!BH", report.body[:3]) == (2, 20)
 
 
 tags = st.builds(

@@ -1,0 +1,97 @@
+"""What was said between us and a reader, kept in a bounded ring and decoded when somebody looks."""
+
+from collections import deque
+from dataclasses import dataclass, replace
+
+from drivers.llrp.framing import HEADER, Frame
+from drivers.llrp.tree import Node, read_message
+
+ENTRIES_MAX = 400
+BODY_BYTES_MAX = 4_096  # of one message; capabilities are the longest that are worth reading
+LINES_MAX = 200  # of one message
+_NAME_BYTES = 5  # vendor and subtype, which name a custom message
+_MANY = {61, 62, 72}  # reports, keepalives and their acknowledgements: neighbours of a kind stand as one line
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One message, or several of one kind in a row."""
+
+    at_us: int
+    is_ours: bool
+    frame: Frame
+    count: int = 1
+    size_bytes: int = 0  # of all of them
+
+    @property
+    def title(self) -> str:
+        """The message in one line."""
+        times = f" x{self.count}" if self.count > 1 else ""
+        name = read_message(self.frame._replace(body=self.frame.body[:_NAME_BYTES])).name
+        return f"{name}{times} #{self.frame.message_id}, {self.size_bytes} B"
+
+
+class Log:
+    """The last messages of one reader, over all of its sessions."""
+
+    def __init__(self) -> None:
+        self._entries: deque[Entry] = deque(maxlen=ENTRIES_MAX)
+        self.offset_us = 0  # from the session's instants to the station's
+
+    def heard(self, frame: Frame, now_us: int) -> None:
+        """The reader said this."""
+        self._add(frame, now_us, is_ours=False)
+
+    def said(self, packed: bytes, now_us: int) -> None:
+        """We said this."""
+        first, _, message_id = HEADER.unpack_from(packed)
+        frame = Frame(first >> 10 & 7, first & 0x3FF, message_id, packed[HEADER.size :])
+        self._add(frame, now_us, is_ours=True)
+
+    def entries(self) -> tuple[Entry, ...]:
+        """What is kept, oldest first."""
+        return tuple(self._entries)
+
+    def _add(self, frame: Frame, now_us: int, *, is_ours: bool) -> None:
+        size = HEADER.size + len(frame.body)
+        if frame.kind in _MANY:
+            # keepalives come between reports: each kind grows in its last entry while only such entries follow it
+            for place in range(1, min(len(self._entries), len(_MANY)) + 1):
+                last = self._entries[-place]
+                if last.frame.kind not in _MANY:
+                    break
+                if last.frame.kind == frame.kind and last.is_ours == is_ours:
+                    grown = replace(last, frame=_kept(frame), count=last.count + 1, size_bytes=last.size_bytes + size)
+                    self._entries[-place] = grown
+                    return
+        self._entries.append(Entry(now_us + self.offset_us, is_ours, _kept(frame), 1, size))
+
+
+def decoded(entry: Entry) -> tuple[str, ...]:
+    """The message of an entry, a line for each parameter, indented as they lie in each other."""
+    lines: list[str] = []
+    _describe(read_message(entry.frame), 0, lines)
+    return tuple(lines[:LINES_MAX])
+
+
+def _describe(node: Node, depth: int, lines: list[str]) -> None:
+    if len(lines) > LINES_MAX:
+        return
+    fields = " ".join(f"{name}={_shown(value)}" for name, value in node.fields)
+    lines.append(f"{'  ' * depth}{node.name}{' ' if fields else ''}{fields}")
+    for part in node.parts:
+        _describe(part, depth + 1, lines)
+
+
+def _shown(value: object) -> str:
+    match value:
+        case bytes():
+            return value[:64].hex()
+        case str():
+            return ascii(value[:200])
+        case _:
+            return str(value)[:200]
+
+
+def _kept(frame: Frame) -> Frame:
+    return frame if len(frame.body) <= BODY_BYTES_MAX else frame._replace(body=frame.body[:BODY_BYTES_MAX])
