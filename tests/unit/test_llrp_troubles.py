@@ -1,4 +1,4 @@
-"""What a reader can suffer from is said in both languages, with the same gaps, and the English is that of the driver."""
+"""A reader's troubles are said in both languages, with the same gaps, and the English is the driver's own."""
 
 import re
 from pathlib import Path
