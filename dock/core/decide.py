@@ -15,11 +15,13 @@ from dock.core import (
     places,
     placing,
     receiving,
+    stations,
     taking_up,
     undoing,
 )
 from dock.core.commands import (
     AcceptDelivery,
+    AdoptRules,
     AnnounceCase,
     AnnounceParcel,
     AnswerCheck,
@@ -48,6 +50,8 @@ from dock.core.commands import (
     LeaveJob,
     LinkParcel,
     NameUnit,
+    NoteCheckpoint,
+    NoteExport,
     OpenDoor,
     PlaceHold,
     PutAway,
@@ -74,10 +78,9 @@ from dock.core.commands import (
     UnlockPerson,
     WaivePicture,
 )
-from dock.core.decision import Context, Decision, Known, Refusal
-from dock.core.events import DeviceReplaced, SettingsApplied, StationStarted
+from dock.core.decision import Context, Decision, Known
 from dock.core.passing import Seen
-from dock.core.people import Role, lacks
+from dock.core.people import lacks
 from dock.core.policy import Policy
 
 
@@ -125,27 +128,7 @@ def decide(command: Command, known: Known, context: Context, policy: Policy, see
             return announcing.decide(command, known, context, policy)
         case DefineArticle() | DefineLocation():
             return places.decide(command, known)
-        case ApplySettings() | ReplaceDevice() | StartStation():
-            return _of_the_station(command, context)
+        case StartStation() | ApplySettings() | AdoptRules() | ReplaceDevice() | NoteCheckpoint() | NoteExport():
+            return stations.decide(command, context)
         case _:
             assert_never(command)
-
-
-def _of_the_station(command: ApplySettings | ReplaceDevice | StartStation, context: Context) -> Decision:
-    match command:
-        case StartStation():
-            return Decision((StationStarted(command.program_version, command.epoch, command.is_restored),))
-        case ApplySettings():
-            refusal = _only_technicians(context)
-            event = SettingsApplied(command.settings, command.changes)
-            return Decision(refusal=refusal) if refusal else Decision((event,))
-        case ReplaceDevice():
-            refusal = _only_technicians(context)
-            replaced = DeviceReplaced(command.device, command.identity)
-            return Decision(refusal=refusal) if refusal else Decision((replaced,))
-        case _:
-            assert_never(command)
-
-
-def _only_technicians(context: Context) -> Refusal | None:
-    return lacks(context, Role.TECHNICIAN, Role.SUPERVISOR)

@@ -42,6 +42,7 @@ REPORTED: Mapping[type[Event], tuple[str, ...]] = MappingProxyType(
         ev.ParcelRefusalUndone: ("parcel",),
         ev.ParcelOpeningUndone: ("parcel",),
         ev.ParcelEmptyingUndone: ("parcel",),
+        ev.ChainCheckpointed: ("chain_seq", "head", "public_key", "seal"),
         ev.UnitIdentified: (
             "lpn", "parcel", "sku", "article_class", "rma", "line_no", "gtin", "serial", "unit_count", "discrepancy",
         ),

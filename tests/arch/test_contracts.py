@@ -46,6 +46,7 @@ PLANTED = (
     Planted("code-readers", "ui.planted_codes", "zxingcpp"),
     Planted("database", "ui.planted_rows", "sqlmodel"),
     Planted("database", "drivers.planted_sqlite", "sqlite3"),
+    Planted("signing", "dock.sync.planted_key", "cryptography"),
     Planted("httpx", "dock.sync.planted_http", "httpx"),
     Planted("textual", "ui.planted_screen", "textual"),
     Planted("serial", "drivers.scale.planted_serial", "serial"),

@@ -112,6 +112,9 @@ EVENTS: tuple[Event, ...] = (
     ev.SettingsApplied(DIGEST, ("x",)),
     ev.DeviceChanged(DEVICE, "scanner", "down", "cable", "detail"),
     ev.DeviceReplaced(DEVICE, "serial 1"),
+    ev.RulesAdopted(DIGEST, "2026.1"),
+    ev.ChainCheckpointed(7, "ab" * 32, "cd" * 32, "ef" * 64),
+    ev.DataExported("audit", "ab" * 32),
     ev.ClockJumped(3_600_000_000),
 )
 

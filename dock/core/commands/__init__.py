@@ -40,7 +40,15 @@ from dock.core.commands.receiving import (
     RegisterDelivery,
     SetAside,
 )
-from dock.core.commands.station import ApplySettings, ReplaceDevice, StartStation, StationCommand
+from dock.core.commands.station import (
+    AdoptRules,
+    ApplySettings,
+    NoteCheckpoint,
+    NoteExport,
+    ReplaceDevice,
+    StartStation,
+    StationCommand,
+)
 from dock.core.commands.unit import (
     AnswerCheck,
     AttachPicture,
@@ -61,6 +69,7 @@ from dock.core.commands.unit import (
 
 __all__ = [
     "AcceptDelivery",
+    "AdoptRules",
     "AnnounceCase",
     "AnnounceParcel",
     "AnswerCheck",
@@ -92,6 +101,8 @@ __all__ = [
     "LeaveJob",
     "LinkParcel",
     "NameUnit",
+    "NoteCheckpoint",
+    "NoteExport",
     "OpenDoor",
     "PeopleCommand",
     "PlaceHold",

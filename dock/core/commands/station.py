@@ -30,4 +30,30 @@ class StartStation:
     is_restored: bool
 
 
-StationCommand = ApplySettings | ReplaceDevice | StartStation
+@dataclass(frozen=True, slots=True)
+class AdoptRules:
+    """The program begins to decide by this rule set."""
+
+    rules: Digest
+    version: str
+
+
+@dataclass(frozen=True, slots=True)
+class NoteCheckpoint:
+    """The program signed the chain up to this event."""
+
+    chain_seq: int
+    head: str
+    public_key: str
+    seal: str
+
+
+@dataclass(frozen=True, slots=True)
+class NoteExport:
+    """Somebody takes data out."""
+
+    what: str
+    digest: str
+
+
+StationCommand = StartStation | ApplySettings | AdoptRules | ReplaceDevice | NoteCheckpoint | NoteExport

@@ -48,4 +48,39 @@ class ClockJumped:
     step_us: int
 
 
-StationEvent = StationStarted | SettingsApplied | DeviceChanged | DeviceReplaced | ClockJumped
+@dataclass(frozen=True, slots=True)
+class RulesAdopted:
+    """The station decides by this rule set from now on."""
+
+    rules: Digest
+    version: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChainCheckpointed:
+    """The chain up to an event was signed; told upstream, it proves later that nothing was written anew."""
+
+    chain_seq: int
+    head: str  # hash of that event, in hex
+    public_key: str  # Ed25519, in hex
+    seal: str  # the signature, in hex
+
+
+@dataclass(frozen=True, slots=True)
+class DataExported:
+    """Data left the dock by a person's hand."""
+
+    what: str  # audit, or the name of a table
+    digest: str  # SHA-256 of what was written, in hex; "" where it went to a pipe
+
+
+StationEvent = (
+    StationStarted
+    | SettingsApplied
+    | RulesAdopted
+    | DeviceChanged
+    | DeviceReplaced
+    | ClockJumped
+    | ChainCheckpointed
+    | DataExported
+)
