@@ -24,6 +24,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "config": ("ui.config_commands:config", "Check, show, compare and bring back settings."),
     "db": ("ui.db_commands:db", "Prove the database whole, back it up, bring a backup back."),
     "resolve": ("ui.code_commands:resolve", "Say what a code is: every candidate, best first, and why."),
+    "decode": ("ui.decode_command:decode", "Read the codes in pictures, and say how each was found."),
     "epc": ("ui.code_commands:epc", "Say what the bytes of an RFID tag name."),
     "doctor": ("ui.doctor_commands:doctor", "Everything that is wrong, and how to mend it."),
     "setup": ("ui.setup:setup", "Find the devices and write the first settings."),

@@ -119,7 +119,7 @@ def _reader_profile(reader: ReaderSettings) -> ReaderProfile:
 
 def _frames(camera: CameraSettings, pictures: Pictures) -> FrameSource:
     scheme, _, place = camera.address.partition(":")
-    return FolderFrames(Path(place)) if scheme == "folder" else DeviceFrames(pictures, camera.address)
+    return FolderFrames(Path(place)) if scheme == "folder" else DeviceFrames(pictures, place)
 
 
 def _framing(scanner: ScannerSettings) -> FramingProfile:

@@ -13,6 +13,7 @@ from drivers.fleet import DeviceFault
 
 _REFUSALS = {
     "too_many_pixels": "the picture has more than 50 megapixels and was not opened; set the camera lower",
+    "too_large": "the picture is larger than 20 MB and was not opened; set the camera lower",
     "no_memory": "the picture needs more memory than it may have; set the camera lower",
     "no_picture": "the camera gave something that is no picture; take another",
 }

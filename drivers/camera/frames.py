@@ -8,7 +8,7 @@ from drivers.camera.pictures import Pictures
 from drivers.camera.wire import PICTURE_BYTES_MAX, Request
 from drivers.fleet import DeviceFault
 
-SUFFIXES = frozenset({".jpg", ".jpeg", ".png"})
+SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".webp", ".bmp", ".tif", ".tiff"})
 
 
 class FrameSource(Protocol):

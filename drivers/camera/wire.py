@@ -8,6 +8,7 @@ LENGTHS = struct.Struct("<II")  # of the head, of the bytes
 PICTURE_BYTES_MAX = 20_000_000  # a 50 megapixel JPEG at quality 90 has about 15 MB
 PICTURE_PX_MAX = 50_000_000
 HEAD_BYTES_MAX = 1_000_000
+BUDGET_US = 1_500_000  # for the codes of one frame; a camera has others to look at
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,20 +18,24 @@ class FoundCode:
     raw: bytes
     text: str
     aim: str | None  # None where the engine does not tell
-    engine: str  # zxing or zbar
+    engine: str  # zxing, zbar or opencv; those that agreed, with + between
+    symbology: str = ""  # such as EAN-13, QR Code
+    stage: str = "plain"  # how the picture was prepared when it was first read
+    corners: tuple[tuple[int, int], ...] = ()  # x and y in the picture
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What the worker made of a picture."""
 
-    refusal: str  # key: too_many_pixels, no_picture, no_memory, no_camera; empty where all went well
+    refusal: str  # key: too_many_pixels, too_large, no_picture, no_memory, no_camera; empty where all went well
     width_px: int = 0
     height_px: int = 0
     fault: str | None = None  # blurred, dark, bright, empty
     codes: tuple[FoundCode, ...] = ()
     engines: tuple[str, ...] = ()  # those that are here
     jpeg: bytes = b""
+    spent_us: int = 0  # on the codes
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,17 +45,27 @@ class Request:
     picture: bytes
     reads_codes: bool = False
     camera: str = ""  # the device's number or path, as OpenCV names it
+    budget_us: int = BUDGET_US
+    wants_jpeg: bool = True
 
 
 def write_request(request: Request) -> bytes:
     """The request as bytes."""
-    return _frame({"reads_codes": request.reads_codes, "camera": request.camera}, request.picture)
+    head: dict[str, object] = {
+        "reads_codes": request.reads_codes,
+        "camera": request.camera,
+        "budget_us": request.budget_us,
+        "wants_jpeg": request.wants_jpeg,
+    }
+    return _frame(head, request.picture)
 
 
 def read_request(head: bytes, picture: bytes) -> Request:
     """The request in these bytes."""
     said = json.loads(head)
-    return Request(picture, bool(said["reads_codes"]), str(said["camera"]))
+    return Request(
+        picture, bool(said["reads_codes"]), str(said["camera"]), int(said["budget_us"]), bool(said["wants_jpeg"])
+    )
 
 
 def write_answer(answer: Answer) -> bytes:
@@ -60,8 +75,12 @@ def write_answer(answer: Answer) -> bytes:
         "width_px": answer.width_px,
         "height_px": answer.height_px,
         "fault": answer.fault,
-        "codes": [[code.raw.hex(), code.text, code.aim, code.engine] for code in answer.codes],
+        "codes": [
+            [code.raw.hex(), code.text, code.aim, code.engine, code.symbology, code.stage, code.corners]
+            for code in answer.codes
+        ],
         "engines": answer.engines,
+        "spent_us": answer.spent_us,
     }
     return _frame(head, answer.jpeg)
 
@@ -74,9 +93,13 @@ def read_answer(head: bytes, jpeg: bytes) -> Answer:
         width_px=said["width_px"],
         height_px=said["height_px"],
         fault=said["fault"],
-        codes=tuple(FoundCode(bytes.fromhex(raw), text, aim, engine) for raw, text, aim, engine in said["codes"]),
+        codes=tuple(
+            FoundCode(bytes.fromhex(raw), text, aim, engine, symbology, stage, tuple((x, y) for x, y in corners))
+            for raw, text, aim, engine, symbology, stage, corners in said["codes"]
+        ),
         engines=tuple(said["engines"]),
         jpeg=jpeg,
+        spent_us=said["spent_us"],
     )
 
 

@@ -5,12 +5,14 @@ Started as `python -m drivers.camera.worker MEMORY_BYTES`; requests on standard 
 
 import resource
 import sys
+from pathlib import Path
 from typing import BinaryIO
 
 import cv2
 import numpy as np
 
-from drivers.camera.decode import engines, read_codes
+from drivers.camera.decode import read_codes
+from drivers.camera.engines import Pixels, engines
 from drivers.camera.heads import read_head
 from drivers.camera.quality import fault_of
 from drivers.camera.wire import (
@@ -22,8 +24,10 @@ from drivers.camera.wire import (
     read_request,
     write_answer,
 )
+from drivers.clock import SystemClock
 
 JPEG_QUALITY = 90
+FILE_BYTES_MIN = 64  # OpenCV asks more bytes of a WebP than the smallest has; what follows its end is not looked at
 
 
 def main() -> None:
@@ -56,34 +60,46 @@ def _answer(request: Request, cameras: dict[str, "cv2.VideoCapture"]) -> Answer:
 
 
 def _take(camera: str, cameras: dict[str, "cv2.VideoCapture"]) -> bytes | None:
-    """A frame of the camera as JPEG. The camera stays open: opening takes a second, and its light settles slowly."""
-    if camera not in cameras:
+    """A frame of the camera as JPEG. The camera stays open: opening takes a second, and its light settles slowly.
+
+    A film that stands in for a camera begins anew after its last frame.
+    """
+    was_open = camera in cameras
+    if not was_open:
         cameras[camera] = cv2.VideoCapture(int(camera) if camera.isdigit() else camera)
     is_there, frame = cameras[camera].read()
-    if not is_there:
-        cameras.pop(camera).release()
-        return None
-    return _jpeg(frame)
+    if is_there:
+        return _jpeg(frame)
+    cameras.pop(camera).release()
+    return _take(camera, cameras) if was_open and Path(camera).is_file() else None
 
 
 def _examine(picture: bytes, request: Request) -> Answer:
     head = read_head(picture)
     if head is None:
         return Answer("no_picture", engines=engines())
-    if len(picture) > PICTURE_BYTES_MAX or head.width_px * head.height_px > PICTURE_PX_MAX:
+    if len(picture) > PICTURE_BYTES_MAX:
+        return Answer("too_large", head.width_px, head.height_px, engines=engines())
+    if head.width_px * head.height_px > PICTURE_PX_MAX:
         return Answer("too_many_pixels", head.width_px, head.height_px, engines=engines())
-    frame = cv2.imdecode(np.frombuffer(picture, np.uint8), cv2.IMREAD_COLOR)  # turned as its Exif says
+    padded = picture.ljust(FILE_BYTES_MIN, b"\0")
+    frame = cv2.imdecode(np.frombuffer(padded, np.uint8), cv2.IMREAD_COLOR)  # turned as its Exif says
     if frame is None:
         return Answer("no_picture", engines=engines())
-    grey = cv2.cvtColor(frame, cv2.COLOR_BGR2GRAY).astype(np.uint8)
+    grey: Pixels = cv2.cvtColor(frame, cv2.COLOR_BGR2GRAY).astype(np.uint8)
+    clock = SystemClock()
+    began_us = clock.now_us()
+    codes = read_codes(grey, request.budget_us, clock.now_us) if request.reads_codes else ()
     return Answer(
         "",
         width_px=grey.shape[1],
         height_px=grey.shape[0],
         fault=fault_of(grey),
-        codes=read_codes(grey) if request.reads_codes else (),
+        codes=codes,
         engines=engines(),
-        jpeg=picture if head.is_bare_jpeg else _jpeg(frame),  # a JPEG that needs no change keeps its exact bytes
+        # a JPEG that needs no change keeps its exact bytes
+        jpeg=(picture if head.is_bare_jpeg else _jpeg(frame)) if request.wants_jpeg else b"",
+        spent_us=clock.now_us() - began_us,
     )
 
 

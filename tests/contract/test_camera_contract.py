@@ -11,17 +11,19 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from random import Random
 
+import cv2
+import numpy as np
 import pytest
 from PIL import Image
 
 from dock.core.ids import DeviceId
 from dock.core.observations import CodeScanned, DeviceReported, DeviceState, Observation, PictureTaken
 from drivers.camera.camera import StationCamera
-from drivers.camera.frames import FolderFrames
+from drivers.camera.frames import DeviceFrames, FolderFrames
 from drivers.camera.pictures import Pictures
 from drivers.camera.wire import Request
 from drivers.clock import SystemClock
-from drivers.fleet import keep
+from drivers.fleet import DeviceFault, keep
 from drivers.photos import FolderPhotos, without_metadata
 from simulators.camera.drawing import Scene, draw, fill_folder
 
@@ -227,3 +229,28 @@ def test_what_is_no_whole_jpeg_is_not_kept(tmp_path: Path, picture: bytes) -> No
     with pytest.raises(ValueError, match="JPEG"):
         FolderPhotos(tmp_path).keep(picture)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_film_stands_in_for_a_camera_and_begins_anew_after_its_last_frame(tmp_path: Path) -> None:
+    film = tmp_path / "film.avi"
+    writer = cv2.VideoWriter(str(film), cv2.VideoWriter.fourcc(*"MJPG"), 5.0, (640, 480))
+    assert writer.isOpened()
+    for grey in (40, 120, 200):
+        writer.write(np.full((480, 640, 3), grey, np.uint8))
+    writer.release()
+
+    async def play() -> None:
+        pictures = Pictures()
+        try:
+            frames = DeviceFrames(pictures, str(film))
+            seen = [await frames.frame() for _ in range(4)]
+            levels = [int(np.mean(cv2.imdecode(np.frombuffer(one, np.uint8), cv2.IMREAD_GRAYSCALE))) for one in seen]
+            assert [abs(level - wanted) < 8 for level, wanted in zip(levels, (40, 120, 200, 40), strict=True)] == [
+                True
+            ] * 4
+            with pytest.raises(DeviceFault, match="gives no picture"):
+                await DeviceFrames(pictures, str(tmp_path / "nowhere.avi")).frame()
+        finally:
+            await pictures.close()
+
+    asyncio.run(play())
