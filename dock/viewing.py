@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 
 from dock.core import grading
 from dock.core.benches import Bench, Mode
@@ -9,15 +10,16 @@ from dock.core.cases import Case
 from dock.core.decision import Known, Named
 from dock.core.doors import Door
 from dock.core.found_views import FoundView
-from dock.core.goods import ZoneKind
+from dock.core.goods import Article, ZoneKind
 from dock.core.ids import DoorId, Lpn, ParcelId, WorkstationId
-from dock.core.labelling import UNIT_LABEL
-from dock.core.list_views import LabelView, ListsView
-from dock.core.observations import DeviceKind, DeviceState, PrintOutcome
+from dock.core.inspecting import shots_due
+from dock.core.list_views import ListsView
+from dock.core.observations import DeviceKind, DeviceState
 from dock.core.parcels import Parcel
 from dock.core.passing import settle
 from dock.core.people import Person
 from dock.core.policy import Policy, with_defaults
+from dock.core.showing import show_unit
 from dock.core.units import Unit, UnitState
 from dock.core.views import (
     BenchView,
@@ -29,7 +31,6 @@ from dock.core.views import (
     HealthView,
     Line,
     ParcelView,
-    Question,
     SyncView,
     UnitView,
 )
@@ -58,11 +59,12 @@ def draw(
     load: Load, identity: Identity, memory: Memory, policy: Policy, gathered: Gathered, *, at_us: int, is_demo: bool
 ) -> DockView:
     """The whole dock at this moment."""
+    today = identity.today(at_us)
     return DockView(
         at_us=at_us,
         site=identity.site.text,
         station=identity.station.text,
-        benches=tuple(_bench(bench, load, memory, policy, gathered) for bench in identity.benches),
+        benches=tuple(_bench(bench, load, memory, policy, gathered, today) for bench in identity.benches),
         devices=tuple(
             DeviceView(
                 one.device.text,
@@ -84,7 +86,9 @@ def draw(
     )
 
 
-def _bench(bench_id: WorkstationId, load: Load, memory: Memory, policy: Policy, gathered: Gathered) -> BenchView:
+def _bench(
+    bench_id: WorkstationId, load: Load, memory: Memory, policy: Policy, gathered: Gathered, today: date
+) -> BenchView:
     bench = load(bench_id)
     bench = bench if isinstance(bench, Bench) else Bench(bench_id)
     person = load(bench.actor) if bench.actor else None
@@ -99,12 +103,12 @@ def _bench(bench_id: WorkstationId, load: Load, memory: Memory, policy: Policy, 
         actor=bench.actor.text if bench.actor else "",
         roles=tuple(sorted(person.roles)) if isinstance(person, Person) else (),
         next_action=next_action(bench, parcel if isinstance(parcel, Parcel) else None, unit, load, policy, memory),
-        parcel=_parcel(parcel, load, policy) if isinstance(parcel, Parcel) else None,
-        unit=show_unit(unit, policy) if unit else None,
+        parcel=_parcel(parcel, load, policy, today) if isinstance(parcel, Parcel) else None,
+        unit=_unit(unit, load, policy, today) if unit else None,
         answer=remembered.answer,
         scans=remembered.scans,
         undo_count=len(bench.actions),
-        queue=tuple(_units(queue[:QUEUE_SHOWN], load, policy)),
+        queue=tuple(_units(queue[:QUEUE_SHOWN], load, policy, today)),
         language=person.language if isinstance(person, Person) else "",
         picture=remembered.picture,
         found=gathered.found.get(bench.sought) if bench.mode is Mode.FIND else None,
@@ -121,7 +125,7 @@ def next_action(
         return Line("next_scan_badge")
     if _is_scanner_lost(memory):
         return Line("next_plug_scanner")
-    if unit is not None and bench.mode is not Mode.FIND and (line := _next_for_unit(unit, policy)):
+    if unit is not None and bench.mode is not Mode.FIND and (line := _next_for_unit(unit, policy, memory)):
         return line
     match bench.mode:
         case Mode.RECEIVE if parcel is not None:
@@ -137,48 +141,7 @@ def next_action(
             return Line("next_scan_to_find")
 
 
-def show_unit(unit: Unit, policy: Policy) -> UnitView:
-    """One unit with its open questions and what caps its grade."""
-    checklist = policy.checklist(unit.checklist, unit.checklist_version, unit.article_class)
-    answers = dict(unit.answers)
-    filled = with_defaults(checklist, answers)
-    caps = grading.caps(checklist, filled)
-    label = next((one.outcome for one in reversed(unit.labels) if one.kind == UNIT_LABEL), "")
-    doubt = next((one for one in reversed(unit.labels) if one.outcome == PrintOutcome.UNCERTAIN), None)
-    return UnitView(
-        lpn=unit.lpn.text,
-        title=unit.title,
-        state=unit.state,
-        sku=unit.sku.text if unit.sku else "",
-        serial=unit.serial.text if unit.serial else "",
-        rma=unit.rma.text if unit.rma else "",
-        grade=unit.grade or "",
-        disposition=unit.disposition or "",
-        zone=unit.zone or "",
-        location=unit.location.text if unit.location else "",
-        discrepancy=unit.discrepancy or "",
-        holds=tuple(unit.holds),
-        because=unit.because,
-        label=label,
-        best_grade=grading.best_grade(caps),
-        caps=tuple(map(str, caps)),
-        questions=tuple(
-            Question(
-                check.id,
-                check.ask.it,
-                check.ask.en,
-                tuple(one.id for one in check.answers),
-                answers.get(check.id, check.default),
-                check.kind,
-            )
-            for check in grading.asked_checks(checklist, filled)
-        ),
-        plate=unit.plate.text if unit.plate else "",
-        doubt=LabelView(doubt.label_id, doubt.kind, doubt.print_no, doubt.outcome) if doubt else None,
-    )
-
-
-def _next_for_unit(unit: Unit, policy: Policy) -> Line | None:
+def _next_for_unit(unit: Unit, policy: Policy, memory: Memory) -> Line | None:
     match unit.state:
         case UnitState.IDENTIFIED | UnitState.INSPECTING:
             checklist = policy.checklist(unit.checklist, unit.checklist_version, unit.article_class)
@@ -186,6 +149,8 @@ def _next_for_unit(unit: Unit, policy: Policy) -> Line | None:
             return Line("next_answer", (("count", str(len(due))),)) if due else Line("next_grade")
         case UnitState.GRADED:
             return Line("next_answer_rules")
+        case UnitState.ROUTED if _has_camera(memory) and (shots := shots_due(unit, policy)):
+            return Line("next_take_picture", (("shot", shots.split(", ")[0]),))
         case UnitState.ROUTED:
             zone = unit.zone or ZoneKind.QUARANTINE
             return Line("next_put_away", (("lpn", (unit.plate or unit.lpn).text), ("zone", zone)))
@@ -198,6 +163,11 @@ def _is_scanner_lost(memory: Memory) -> bool:
     return bool(scanners) and all(one.state is not DeviceState.UP for one in scanners)
 
 
+def _has_camera(memory: Memory) -> bool:
+    """A camera that is down stops nobody: the pictures are asked for again when it works."""
+    return any(one.kind is DeviceKind.CAMERA and one.state is DeviceState.UP for one in memory.devices.values())
+
+
 def _cases(parcel: Parcel, load: Load) -> tuple[Case, ...]:
     return tuple(case for case in map(load, parcel.rmas) if isinstance(case, Case))
 
@@ -206,7 +176,7 @@ def _left(parcel: Parcel, load: Load) -> int:
     return sum(case.open_count(line) for case in _cases(parcel, load) for line in case.lines)
 
 
-def _parcel(parcel: Parcel, load: Load, policy: Policy) -> ParcelView:
+def _parcel(parcel: Parcel, load: Load, policy: Policy, today: date) -> ParcelView:
     lpns = Known(_Lookup(load)).named(Named("unit", "parcel", parcel.parcel.text))
     units = [one for one in _states([Lpn(text) for text in lpns], load) if one.state is not UnitState.UNDONE]
     return ParcelView(
@@ -228,8 +198,8 @@ def _parcel(parcel: Parcel, load: Load, policy: Policy) -> ParcelView:
             for case in _cases(parcel, load)
             for line in case.lines
         ),
-        tuple(show_unit(unit, policy) for unit in units if unit.line_no is None),
-        tuple(show_unit(unit, policy) for unit in units if unit.line_no is not None),
+        tuple(_unit(unit, load, policy, today) for unit in units if unit.line_no is None),
+        tuple(_unit(unit, load, policy, today) for unit in units if unit.line_no is not None),
     )
 
 
@@ -237,8 +207,20 @@ def _states(lpns: list[Lpn], load: Load) -> list[Unit]:
     return [unit for unit in map(load, lpns) if isinstance(unit, Unit)]
 
 
-def _units(lpns: tuple[Lpn, ...], load: Load, policy: Policy) -> list[UnitView]:
-    return [show_unit(unit, policy) for unit in _states(list(lpns), load)]
+def _units(lpns: tuple[Lpn, ...], load: Load, policy: Policy, today: date) -> list[UnitView]:
+    return [_unit(unit, load, policy, today) for unit in _states(list(lpns), load)]
+
+
+def _unit(unit: Unit, load: Load, policy: Policy, today: date) -> UnitView:
+    article = load(unit.sku) if unit.sku else None
+    case = load(unit.rma) if unit.rma else None
+    return show_unit(
+        unit,
+        policy,
+        today,
+        article if isinstance(article, Article) else None,
+        case if isinstance(case, Case) else None,
+    )
 
 
 def _door(door_id: DoorId, load: Load, memory: Memory, at_us: int) -> DoorView:

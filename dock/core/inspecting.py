@@ -210,7 +210,7 @@ def _graded(
 def shots_due(unit: Unit, policy: Policy) -> str:
     """The photographs that the answers ask for and nobody took. A camera that is down must not stop the work."""
     checklist = _checklist(unit, policy)
-    taken = {shot for shot, _photo in unit.photos}
+    taken = {*(shot for shot, _photo in unit.photos), *unit.waived}
     asked = grading.asked_shots(checklist, with_defaults(checklist, dict(unit.answers)))
     return ", ".join(shot.id for shot in asked if shot.id not in taken)
 

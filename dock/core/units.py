@@ -136,6 +136,7 @@ class Unit:
     checklist_version: int = 0
     answers: tuple[tuple[str, str], ...] = ()
     photos: tuple[tuple[str, Digest], ...] = ()
+    waived: tuple[str, ...] = ()  # shots that a supervisor did without
     grade: Grade | None = None
     caps: tuple[str, ...] = ()
     disposition: Disposition | None = None
@@ -231,7 +232,7 @@ def _changed(unit: Unit, event: UnitEvent) -> Unit:
         case PictureAttached():
             return replace(unit, photos=(*unit.photos, (event.shot, event.photo)))
         case PictureWaived():
-            return unit
+            return replace(unit, waived=(*unit.waived, event.shot))
         case UnitGraded():
             return replace(unit, grade=event.grade, caps=event.caps)
         case GradingUndone():

@@ -59,15 +59,46 @@ class ExpectedLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Said:
+    """A text of the site's own settings, in both languages."""
+
+    it: str
+    en: str
+
+    def text(self, lang: str) -> str:
+        """The text in this language."""
+        return self.it if lang == "it" else self.en
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerText:
+    """One possible answer: what a command names it by, what a person reads, and the key that gives it."""
+
+    id: str
+    said: Said
+    key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Question:
-    """One question of the checklist."""
+    """One question of the checklist, or one of the rules."""
 
     check: str
-    ask_it: str
-    ask_en: str
-    answers: tuple[str, ...]
+    ask: Said
+    answers: tuple[AnswerText, ...]
     answer: str | None
-    kind: str = "choice"  # how it is answered: yes_no, choice, number, photo, scan, serial
+    kind: str = "choice"  # how it is answered: yes_no, choice, number, photo, scan, serial, fact
+    about: Said = Said("", "")  # help for who is new
+
+
+@dataclass(frozen=True, slots=True)
+class ShotView:
+    """One picture that is asked for."""
+
+    shot: str
+    ask: Said
+    is_taken: bool
+    is_waived: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,11 +117,12 @@ class UnitView:
     location: str
     discrepancy: str
     holds: tuple[str, ...]
-    because: tuple[str, ...]
+    because: tuple[Said, ...]
     label: str  # state of its live label
     best_grade: str = ""  # the answers allow no better
-    caps: tuple[str, ...] = ()
+    caps: tuple[Said, ...] = ()
     questions: tuple[Question, ...] = ()
+    shots: tuple[ShotView, ...] = ()
     plate: str = ""  # from a roll, where one is on it: what a person reads on the goods
     doubt: LabelView | None = None  # the live label that a person must look for
 

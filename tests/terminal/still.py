@@ -8,6 +8,7 @@ from dock.core.commands import Command
 from dock.core.decision import Refusal, Tone
 from dock.core.views import (
     Answer,
+    AnswerText,
     BenchView,
     DeviceView,
     DockView,
@@ -15,7 +16,9 @@ from dock.core.views import (
     Line,
     ParcelView,
     Question,
+    Said,
     ScanSeen,
+    ShotView,
     UnitView,
 )
 from ui.terminal.app import DockApp
@@ -67,6 +70,12 @@ def screen_text(app: DockApp) -> str:
     return "\n".join(strip.text.rstrip() for strip in strips)
 
 
+YES_NO = (AnswerText("yes", Said("Sì", "Yes"), "s"), AnswerText("no", Said("No", "No"), "n"))
+CLEAN = (
+    AnswerText("clean", Said("Pulito", "Clean"), "p"),
+    AnswerText("marked", Said("Segni", "Marks"), "g"),
+    AnswerText("dirty", Said("Sporco", "Dirty"), "o"),
+)
 UNIT = UnitView(
     lpn="LA1010000001X",
     title="Giacca 3L blu M",
@@ -83,11 +92,12 @@ UNIT = UnitView(
     because=(),
     label="done",
     best_grade="B",
-    caps=("seal: B",),
+    caps=(Said("≤B sigillo rotto", "≤B seal broken"),),
     questions=(
-        Question("seal", "Il sigillo è intatto?", "Is the seal whole?", ("yes", "no"), "no"),
-        Question("clean", "È pulito?", "Is it clean?", ("clean", "marked", "dirty"), None),
+        Question("seal", Said("Il sigillo è intatto?", "Is the seal whole?"), YES_NO, "no", "yes_no"),
+        Question("clean", Said("È pulito?", "Is it clean?"), CLEAN, None),
     ),
+    shots=(ShotView("sole", Said("La suola", "The sole"), is_taken=True),),
 )
 PARCEL = ParcelView(
     "P-1",

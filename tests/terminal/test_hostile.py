@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from dock.core.decision import Tone
-from dock.core.views import DeviceView, DockView, HealthView, Line, ScanSeen, SyncView
+from dock.core.views import AnswerText, DeviceView, DockView, HealthView, Line, Said, ScanSeen, ShotView, SyncView
 from tests.terminal.still import NOON_US, PARCEL, UNIT, StillFace, answer, bench, dock
 from ui.terminal.app import DockApp
 from ui.terminal.frame import Scene
@@ -31,11 +31,12 @@ HOSTILE = [
 
 def everywhere(text: str) -> DockView:
     """A dock in which everything that comes from outside is this text."""
+    said = Said(text, text)
     unit = replace(
-        UNIT, title=text, sku=text, serial=text, rma=text, because=(text,), caps=(text,), location=text, lpn=text
+        UNIT, title=text, sku=text, serial=text, rma=text, because=(said,), caps=(said,), location=text, lpn=text
     )
-    question = replace(UNIT.questions[0], ask_it=text, ask_en=text, answer=text)
-    unit = replace(unit, questions=(question,))
+    question = replace(UNIT.questions[0], ask=said, answer=text, answers=(AnswerText(text, said),))
+    unit = replace(unit, questions=(question,), shots=(ShotView(text, said, is_taken=False),))
     line = replace(PARCEL.lines[0], title=text, sku=text, rma=text, reason=text)
     parcel = replace(PARCEL, shown=text, rmas=(text,), lines=(line,), extra=(unit,))
     made = bench(

@@ -21,7 +21,7 @@ from dock.core.commands import (
 from dock.core.decision import Tone
 from dock.core.goods import Grade
 from dock.core.ids import DoorId, Lpn, ParcelId
-from dock.core.views import DockView, DoorView, Question
+from dock.core.views import DockView, DoorView, Question, Said, ShotView
 from tests.terminal.still import DEADLINE_S, PARCEL, UNIT, StillDemo, StillFace, answer, bench, dock
 from ui.terminal.app import DockApp
 
@@ -34,9 +34,9 @@ DOOR_OPEN = replace(AT_DOOR, doors=(replace(CLOSED, is_open=True),))
 DOOR_SHORT = replace(
     dock(bench("door", "next_open_door", answer=answer(Tone.WRONG, "door_is_short"))), doors=DOOR_OPEN.doors
 )
-PHOTO_DUE = dock(
-    bench("inspect", unit=replace(UNIT, questions=(Question("front", "Foto", "Picture", (), None, "photo"),)))
-)
+ASKS_PICTURE = Question("front", Said("Foto", "Picture"), (), None, "photo")
+FRONT = ShotView("front", Said("Davanti", "The front"), is_taken=False)
+PHOTO_DUE = dock(bench("inspect", unit=replace(UNIT, questions=(ASKS_PICTURE,), shots=(FRONT,))))
 SHORT = dock(bench(parcel=PARCEL, answer=answer(Tone.WRONG, "parcel_is_short")))
 
 KEYS: list[tuple[DockView, str, Command]] = [
@@ -57,7 +57,6 @@ KEYS: list[tuple[DockView, str, Command]] = [
     *((RECEIVING, grade.value.lower(), GradeUnit(LPN, grade)) for grade in Grade),
     (INSPECTING, "a", GradeUnit(LPN, Grade.A)),
     (INSPECTING, "1", AnswerCheck(LPN, "seal", "yes")),
-    (INSPECTING, "2", AnswerCheck(LPN, "clean", "clean")),
     (dock(bench(unit=replace(UNIT, plate="LA1020000007X"))), "a", GradeUnit(LPN, Grade.A)),
     (AT_DOOR, "enter", OpenDoor(DoorId("door-1"))),
     (DOOR_OPEN, "enter", CloseDoor(DoorId("door-1"))),

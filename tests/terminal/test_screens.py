@@ -9,13 +9,18 @@ from textual.pilot import Pilot
 
 from dock.core.decision import Tone
 from dock.core.list_views import DeliveryView, LabelView, LateView, ListsView, WaitingView
-from dock.core.views import DayView, DockView, DoorView, HealthView, SyncView
+from dock.core.views import DayView, DockView, DoorView, HealthView, Said, SyncView
 from tests.terminal.golden import check
 from tests.terminal.still import DEVICES, NOON_US, PARCEL, SCANS, UNIT, StillDemo, StillFace, answer, bench, dock
 from ui.terminal.app import DockApp
 
 ROUTED = replace(
-    UNIT, state="routed", grade="A", disposition="restock_graded", zone="shelf", because=("grade A", "value 89.90")
+    UNIT,
+    state="routed",
+    grade="A",
+    disposition="restock_graded",
+    zone="shelf",
+    because=(Said("grado A", "grade A"), Said("valore 89,90", "value 89.90")),
 )
 LOST = (
     DEVICES[0],

@@ -32,6 +32,7 @@ class Choice:
 
     value: str
     text: str
+    key: str = ""  # a letter that picks it too
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +119,8 @@ def _choose(form: Form, key: str) -> Form | Outcome:
     if len(key) == 1 and key.isascii() and key.isdigit() and key != "0":
         at = shown_from(form.cursor, PICKED_BY_DIGIT) + int(key) - 1
         return _answered(form, choices[at].value) if at <= last else form
-    return form
+    lettered = next((one for one in choices if one.key and one.key == key.lower()), None)
+    return _answered(form, lettered.value) if lettered else form
 
 
 def _type(form: Form, key: str, character: str | None) -> Form | Outcome:

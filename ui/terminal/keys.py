@@ -18,12 +18,13 @@ from dock.core.commands import (
 from dock.core.goods import Grade
 from dock.core.ids import DoorId, Lpn, ParcelId
 from dock.core.list_views import ListsView
-from dock.core.views import BenchView, DoorView, Question, UnitView
+from dock.core.views import BenchView, DoorView, UnitView
 from ui.terminal.asks import menu, unit
 from ui.terminal.forms import Form, Outcome
 
 MODE_KEYS = {"f2": Mode.RECEIVE, "f3": Mode.INSPECT, "f4": Mode.PUTAWAY, "f5": Mode.DOOR, "f6": Mode.FIND}
 GRADE_KEYS = {grade.value.lower(): grade for grade in Grade}
+TURNING_ANSWERS = 2
 FREE_SHOT = "other"
 """A picture that no list asks for."""
 
@@ -89,7 +90,7 @@ def _on_unit(key: str, bench: BenchView, lang: str) -> Outcome | None:
         case _ if key in GRADE_KEYS:
             return GradeUnit(Lpn(one.lpn), GRADE_KEYS[key])
         case _ if bench.mode == Mode.INSPECT:
-            return _answer(key, one)
+            return _answer(key, one, lang)
         case _:
             return None
 
@@ -107,24 +108,21 @@ def _picture(bench: BenchView) -> TakePicture:
     one = bench.unit
     if one is None:
         return TakePicture("damage")
-    due = next((ask.check for ask in one.questions if ask.kind == "photo" and ask.answer is None), FREE_SHOT)
+    due = next((shot.shot for shot in one.shots if not shot.is_taken and not shot.is_waived), FREE_SHOT)
     return TakePicture(due, Lpn(one.lpn))
 
 
-def _answer(key: str, one: UnitView) -> Outcome | None:
+def _answer(key: str, one: UnitView, lang: str) -> Outcome | None:
+    """Two answers take turns; of more one is picked, so that none is given on the way to another."""
     if not (key.isascii() and key.isdigit()) or not 1 <= int(key) <= len(one.questions):
         return None
     question = one.questions[int(key) - 1]
     if question.kind == "photo":
         return TakePicture(question.check, Lpn(one.lpn))
-    if not question.answers:
-        return unit.answer(one.lpn, question.check)
-    return AnswerCheck(Lpn(one.lpn), question.check, _next_answer(question))
-
-
-def _next_answer(question: Question) -> str:
-    at = question.answers.index(question.answer) if question.answer in question.answers else -1
-    return question.answers[(at + 1) % len(question.answers)]
+    if len(question.answers) != TURNING_ANSWERS or question.answer is None:
+        return unit.answer(one.lpn, question, lang)
+    other = next(given.id for given in question.answers if given.id != question.answer)
+    return AnswerCheck(Lpn(one.lpn), question.check, other)
 
 
 def _door(key: str, standing: Standing) -> Outcome | None:

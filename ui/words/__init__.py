@@ -20,6 +20,8 @@ TRANSLATED = {
     "state": "state",
     "hold": "hold",
     "what": "what",
+    "fault": "fault",
+    "shot": "shot",
 }
 """Parameters whose values are words of the house: they are translated too."""
 

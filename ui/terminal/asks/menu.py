@@ -83,9 +83,9 @@ def _of_unit(bench: BenchView, lang: str) -> list[Offer]:
         offers.append(_offer("name", lang, lambda: unit.name(one.lpn, about)))
     offers.append(_offer("reprint", lang, lambda: unit.reprint(one.lpn, about, lang)))
     offers += [
-        _offer("waive", lang, lambda shot=shot: waive(lpn, shot.check, about, lang), ("shot", shot.check))
-        for shot in one.questions
-        if shot.kind == "photo" and shot.answer is None
+        _offer("waive", lang, lambda shot=shot: waive(lpn, shot.shot, about, lang), ("shot", shot.ask.text(lang)))
+        for shot in one.shots
+        if not shot.is_taken and not shot.is_waived
     ]
     return offers
 

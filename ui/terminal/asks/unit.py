@@ -17,9 +17,13 @@ from dock.core.commands import (
 )
 from dock.core.goods import Disposition, Grade, HoldKind
 from dock.core.ids import Lpn, Sku
+from dock.core.views import Question
 from ui.terminal.asks.reasons import reason_fields, reason_of
 from ui.terminal.forms import Choice, Field, FieldKind, Form
 from ui.words import say
+
+PICKED = frozenset({"yes_no", "choice", "fact"})
+"""Kinds of question whose answers are picked; of a number they say only what follows from it."""
 
 
 def hold(lpn: str, about: str, lang: str, *, subject: str = "") -> Form:
@@ -111,10 +115,13 @@ def end_repair(lpn: str, about: str) -> Form:
     return Form("form.end_repair", (Field("note", "form.note"),), made, about)
 
 
-def answer(lpn: str, check: str) -> Form:
-    """Type the answer of a question that has none to pick: a number, a serial."""
+def answer(lpn: str, question: Question, lang: str) -> Form:
+    """Answer one question: pick the answer, or type it where there is none to pick, such as a number."""
+    answers = tuple(Choice(one.id, one.said.text(lang), one.key) for one in question.answers)
+    kind = FieldKind.CHOICE if answers and question.kind in PICKED else FieldKind.TEXT
 
     def made(given: Mapping[str, str]) -> Command:
-        return AnswerCheck(Lpn(lpn), check, given["answer"])
+        return AnswerCheck(Lpn(lpn), question.check, given["answer"])
 
-    return Form("form.answer", (Field("answer", "form.typed_answer"),), made, check, lpn)
+    ask = "form.pick_answer" if kind is FieldKind.CHOICE else "form.typed_answer"
+    return Form("form.answer", (Field("answer", ask, kind, answers),), made, question.ask.text(lang), lpn)

@@ -55,7 +55,9 @@ def _choices(asked: Form, width: int) -> list[Row]:
     for number, one in enumerate(choices[first : first + PICKED_BY_DIGIT], 1):
         is_here = first + number - 1 == asked.cursor
         ink = Ink.TITLE if is_here else Ink.PLAIN
-        lines.append(row((f"{number} ", Ink.KEY), (column(f"{'>' if is_here else ' '} {one.text}", width - 2), ink)))
+        keys = f"{number}{f'/{one.key}' if one.key else ''} "
+        text = column(f"{'>' if is_here else ' '} {one.text}", width - len(keys))
+        lines.append(row((keys, Ink.KEY), (text, ink)))
     return lines
 
 

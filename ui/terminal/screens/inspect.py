@@ -1,12 +1,14 @@
 """INSPECT: the unit's questions with their answers, its pictures, and what grade they allow."""
 
-from dock.core.views import Question
+from rich.cells import cell_len
+
+from dock.core.views import Question, ShotView
+from ui.terminal.forms import PICKED_BY_DIGIT
 from ui.terminal.frame import Scene
 from ui.terminal.palette import Ink
-from ui.terminal.rows import Row, beside, box, column, row
+from ui.terminal.rows import Row, beside, box, column, row, shorten, wrap
 from ui.terminal.screens.parts import queue, unit_lines
-
-PICTURE_ANSWERS = 12  # signs of a digest that say which picture it is
+from ui.words import harmless
 
 
 def inspect(scene: Scene, height: int) -> list[Row]:
@@ -17,8 +19,10 @@ def inspect(scene: Scene, height: int) -> list[Row]:
         return [*head, *queue(scene, height - len(head))]
     left_width = scene.width * 5 // 8
     questions = [_question(scene, at, one, left_width - 4) for at, one in enumerate(unit.questions, 1)]
+    right = scene.width - left_width - 4
     proposal = [row(f"{scene.say('screen.best')} ", (unit.best_grade or "?", Ink.TITLE))]
-    proposal += [row((cap, Ink.DIM)) for cap in unit.caps]
+    proposal += [row((text, Ink.DIM)) for cap in unit.caps for text in wrap(cap.text(scene.lang), right, 2)]
+    proposal += [_shot(scene, shot, right) for shot in unit.shots]
     proposal += _picture(scene)
     tall = height - len(head)
     return [
@@ -32,13 +36,16 @@ def inspect(scene: Scene, height: int) -> list[Row]:
 
 def _question(scene: Scene, at: int, question: Question, width: int) -> Row:
     given = question.answer
-    if question.kind == "photo" and given:
-        given = given[:PICTURE_ANSWERS]
-    said = f"[{given or ' ? '}]"
-    asked = question.ask_it if scene.lang == "it" else question.ask_en
-    ink = Ink.PLAIN if given else Ink.ATTENTION
-    mark = f"{at if at <= 9 else ' '} "
-    return row((mark, Ink.KEY), column(asked, width - len(said) - 3), " ", (said, ink))
+    text = next((one.said.text(scene.lang) for one in question.answers if one.id == given), given)
+    said = f"[{shorten(harmless(text), width // 2)}]" if text else "[ ? ]"
+    mark = f"{at if at <= PICKED_BY_DIGIT else ' '} "
+    asked = column(question.ask.text(scene.lang), max(width - cell_len(said) - 3, 0))
+    return row((mark, Ink.KEY), asked, " ", (said, Ink.PLAIN if given else Ink.ATTENTION))
+
+
+def _shot(scene: Scene, shot: ShotView, width: int) -> Row:
+    mark, ink = ("[x]", Ink.PLAIN) if shot.is_taken else ("[-]", Ink.DIM) if shot.is_waived else ("[ ]", Ink.ATTENTION)
+    return row((mark, ink), column(f" {scene.say('screen.picture')}: {shot.ask.text(scene.lang)}", width - len(mark)))
 
 
 def _picture(scene: Scene) -> list[Row]:
@@ -48,4 +55,5 @@ def _picture(scene: Scene) -> list[Row]:
         return []
     verdict = scene.say(f"picture.{seen.fault}") if seen.fault else scene.say("picture.sharp")
     ink = Ink.ATTENTION if seen.fault else Ink.PLAIN
-    return [row(f"{scene.clock(seen.at_us)} {seen.shot} ", (verdict, ink))]
+    shot = scene.say("screen.shot", ("shot", seen.shot))
+    return [row(f"{scene.clock(seen.at_us)} {shot}"), row((f" {verdict} ", ink))]

@@ -23,7 +23,11 @@ def unit_lines(scene: Scene, unit: UnitView | None) -> list[Row]:
     alarms = [scene.say(f"hold.{hold}") for hold in unit.holds]
     if unit.doubt or unit.label in UNSURE:
         alarms.append(scene.say("screen.label_in_doubt"))
-    because = f"{scene.say('screen.reason')}: {', '.join(unit.because)}" if unit.because else ""
+    because = (
+        f"{scene.say('screen.reason')}: {', '.join(one.text(scene.lang) for one in unit.because)}"
+        if unit.because
+        else ""
+    )
     return [
         row((f" {unit.title}", Ink.TITLE), (f"  {unit.sku}{serial}  {unit.rma}", Ink.PLAIN)),
         row((f" {unit.plate or unit.lpn}  {scene.say(f'state.{unit.state}')}  ", Ink.PLAIN), (grade, Ink.TITLE), where),

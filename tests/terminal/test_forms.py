@@ -1,0 +1,188 @@
+"""A form asks one question after another, and ends in exactly what was answered."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dock.core.commands import (
+    AcceptDelivery,
+    AnswerCheck,
+    Command,
+    CountPieces,
+    EndRefurbishment,
+    EnterCode,
+    GiveParcelUp,
+    GradeUnit,
+    HandOverUnit,
+    LinkParcel,
+    NameUnit,
+    PlaceHold,
+    RefuseDelivery,
+    RefuseParcel,
+    RegisterDelivery,
+    ReleaseHold,
+    ReprintLabel,
+    RouteUnit,
+    SettleLabel,
+    SignIn,
+)
+from dock.core.goods import Disposition, Grade, HoldKind
+from dock.core.ids import ActorId, DeliveryId, Lpn, NotAnId, ParcelId, RmaNo, Sku
+from dock.core.list_views import DeliveryView
+from tests.terminal.still import UNIT
+from ui.terminal.asks import parcel, people, unit
+from ui.terminal.asks.code import type_code
+from ui.terminal.asks.menu import Offer, pick
+from ui.terminal.asks.reasons import REASONS
+from ui.terminal.forms import Choice, Field, FieldKind, Form, Goto, Left, Outcome, press
+
+U = "LA1010000001X"
+LPN = Lpn(U)
+COUNTED = DeliveryView("UPS 4711", "counted", "UPS", "4711", "AB123CD", 40, 38)
+WAYS = list(Disposition)
+DELIVERY = DeliveryId("UPS 4711")
+
+
+def filled(form: Form, *keys: str) -> Form | Left | Outcome:
+    """What these keys come to; a longer one is typed sign by sign."""
+    at: Form | Left | Outcome = form
+    for key in keys:
+        signs = [key] if key in {"enter", "up", "down", "f9", "backspace"} else list(key)
+        for sign in signs:
+            assert isinstance(at, Form), f"{sign} came after the end"
+            at = press(at, sign, sign if len(sign) == 1 else None)
+    return at
+
+
+ENDS: list[tuple[Form, tuple[str, ...], Command]] = [
+    (unit.hold(U, "", "it"), ("1", "1"), PlaceHold(LPN, HoldKind.BATTERY, "seen")),
+    (unit.hold(U, "", "it"), ("4", "5", "odd smell", "enter"), PlaceHold(LPN, HoldKind.FRAUD, "odd smell")),
+    (unit.release(U, "", ("fraud", "recall"), "en"), ("2", "1"), ReleaseHold(LPN, HoldKind.RECALL, "checked")),
+    (unit.reprint(U, "", "en"), ("1",), ReprintLabel(LPN, "torn")),
+    (unit.settle_label(U, "label-1", "", "en"), ("1",), SettleLabel(LPN, "label-1", is_there=True)),
+    (unit.settle_label(U, "label-1", "", "en"), ("2",), SettleLabel(LPN, "label-1", is_there=False)),
+    (unit.route(U, "", "en"), ("2", "2"), RouteUnit(LPN, WAYS[1], "condition")),
+    (
+        unit.route(U, "", "en"),
+        ("down",) * WAYS.index(Disposition.QUARANTINE) + ("enter", "1"),
+        RouteUnit(LPN, Disposition.QUARANTINE, "value"),
+    ),
+    (unit.override_grade(U, "", Grade.A, "en"), ("1",), GradeUnit(LPN, Grade.A, "second_look")),
+    (unit.name(U, ""), ("MUG-01", "enter"), NameUnit(LPN, Sku("MUG-01"))),
+    (unit.hand_over(U, ""), ("DDT 7", "enter", "Caritas", "enter"), HandOverUnit(LPN, "DDT 7", "Caritas")),
+    (unit.end_repair(U, ""), ("new screen", "enter"), EndRefurbishment(LPN, "new screen")),
+    (unit.answer(U, UNIT.questions[1], "it"), ("3",), AnswerCheck(LPN, "clean", "dirty")),
+    (unit.answer(U, UNIT.questions[1], "it"), ("g",), AnswerCheck(LPN, "clean", "marked")),
+    (parcel.refuse("P-1", "", "en"), ("2",), RefuseParcel(ParcelId("P-1"), "wet")),
+    (parcel.link("P-1", ""), ("R-77", "enter"), LinkParcel(ParcelId("P-1"), RmaNo("R-77"))),
+    (parcel.give_up("P-1", "", "en"), ("1",), GiveParcelUp(ParcelId("P-1"))),
+    (
+        parcel.register(),
+        ("UPS", "enter", "4711", "enter", "AB123CD", "enter", "4x0", "enter"),
+        RegisterDelivery(DELIVERY, "UPS", "4711", "AB123CD", 40),
+    ),
+    (
+        parcel.register(),
+        ("UPS", "enter", "4711", "enter", "enter", "3", "enter"),
+        RegisterDelivery(DELIVERY, "UPS", "4711", "", 3),
+    ),
+    (parcel.delivery(COUNTED, "en"), ("2",), AcceptDelivery(DELIVERY)),
+    (people.pin("rossi"), ("246810", "enter"), SignIn(ActorId("rossi"), "246810")),
+    (people.sign_in(), ("rossi", "enter", "246810", "enter"), SignIn(ActorId("rossi"), "246810")),
+    (type_code(), ("a1x", "backspace", "enter"), EnterCode("a1")),
+]
+
+
+@pytest.mark.parametrize(("form", "keys", "command"), ENDS)
+def test_a_form_ends_in_its_command(form: Form, keys: tuple[str, ...], command: Command) -> None:
+    assert filled(form, *keys) == command
+
+
+def test_a_delivery_is_counted_accepted_with_reserve_or_refused_by_a_second_form() -> None:
+    def then(act: str, *keys: str) -> Form | Left | Outcome:
+        second = filled(parcel.delivery(COUNTED, "en"), act)
+        assert isinstance(second, Form)
+        return filled(second, *keys)
+
+    assert then("1", "38", "enter") == CountPieces(DELIVERY, 38)
+    assert then("3", "1") == AcceptDelivery(DELIVERY, "fewer")
+    assert then("4", "5", "no seal", "enter") == RefuseDelivery(DELIVERY, "no seal")
+
+
+def test_a_delivery_that_nobody_counted_cannot_be_accepted() -> None:
+    form = parcel.delivery(DeliveryView("UPS 4711", "registered", "UPS", "4711", "", 40, None), "en")
+    assert [one.value for one in form.field.choices] == ["count", "refuse"]
+
+
+def test_a_picture_goes_with_the_answer_that_it_belongs_to() -> None:
+    form = parcel.refuse("P-1", "", "en")
+    taken = filled(Form(form.title, form.fields, form.make, takes_picture=True, photo="b" * 64), "1")
+    assert isinstance(taken, RefuseParcel)
+    assert taken.photo is not None
+    assert taken.photo.text == "b" * 64
+
+
+@pytest.mark.parametrize("typed", ["", " ", "../x\x1b"])
+def test_what_no_id_can_be_is_not_taken_for_one(typed: str) -> None:
+    form = filled(parcel.link("P-1", ""), "!", typed)
+    assert isinstance(form, Form)
+    with pytest.raises(NotAnId):
+        press(form, "enter", "\r")
+
+
+@pytest.mark.parametrize("key", ["f9", "escape"])
+def test_back_goes_one_question_back_and_then_leaves(key: str) -> None:
+    form = filled(unit.hold(U, "", "en"), "1", "5", "odd")
+    assert isinstance(form, Form)
+    asked = [form.field.name]
+    while isinstance(form, Form):
+        after = press(form, key, None)
+        form = after if isinstance(after, Form) else None
+        asked.append(form.field.name if form else "left")
+    assert asked == ["words", "why", "hold", "left"]
+
+
+def test_an_empty_text_is_no_answer_unless_it_may_be_left_out() -> None:
+    form = unit.name(U, "")
+    assert press(form, "enter", "\r") is form
+
+
+def test_a_long_list_is_picked_page_by_page() -> None:
+    offers = [Offer(str(at), f"line {at}", lambda at=at: Goto(str(at))) for at in range(25)]
+    assert filled(pick("form.menu", offers), "9") == Goto("8")
+    second = press(pick("form.menu", offers), "pagedown", None)
+    assert isinstance(second, Form)
+    assert filled(second, "2") == Goto("10")
+    last = press(press_all(second, "pagedown", 5), "enter", None)
+    assert last == Goto("24")
+
+
+def press_all(form: Form, key: str, times: int) -> Form:
+    for _ in range(times):
+        after = press(form, key, None)
+        assert isinstance(after, Form)
+        form = after
+    return form
+
+
+@given(st.lists(st.sampled_from([*"0123456789abcxyz ", "enter", "up", "down", "pageup", "pagedown", "f1", "tab"])))
+def test_no_keys_bring_a_form_out_of_step(keys: list[str]) -> None:
+    choices = tuple(Choice(str(at), f"{at}") for at in range(12))
+    fields = (
+        Field("a", "form.act", FieldKind.CHOICE, choices),
+        Field("b", "form.words", when=("a", "3")),
+        Field("c", "form.counted", FieldKind.COUNT),
+    )
+    at: Form | Left | Outcome = Form("form.menu", fields, lambda given: Goto(repr(sorted(given.items()))))
+    for key in keys:
+        if not isinstance(at, Form):
+            break
+        assert 0 <= at.cursor < len(choices)
+        at = press(at, key, key if len(key) == 1 else None)
+    if isinstance(at, Goto):
+        told = at.page
+        assert ("('b'," in told) == ("('a', '3')" in told)
+
+
+def test_reasons_have_words_of_their_own() -> None:
+    assert all(len(set(codes)) == len(codes) <= 8 for codes in REASONS.values())
