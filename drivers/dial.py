@@ -1,21 +1,32 @@
 """Opens the link that an address names, by its scheme."""
 
 from drivers.link import Link, dial_tcp
+from drivers.scanner.hid_keyboard import dial_input
+from drivers.scanner.hid_pos import dial_hidraw
 from drivers.serial_link import dial_serial
+from drivers.usb_tree import find_usb, is_usb_address
 
 
 async def dial(address: str) -> Link:
-    """Open `tcp://host:port` or `serial:/dev/...`. The caller sets the deadline.
+    """Open `tcp://host:port`, `serial:/dev/...`, `input:/dev/...` or `hidraw:/dev/...`. The caller sets the deadline.
+
+    A path that begins with `/usb/` names a USB device; its file is looked up now.
 
     Raises:
-        OSError: the device does not answer.
+        OSError: the device does not answer, or is not plugged in.
         ValueError: the address is of no form known here.
     """
+    if is_usb_address(address):
+        address = find_usb(address)
     scheme, _, _ = address.partition(":")
     match scheme:
         case "tcp":
             return await dial_tcp(address)
         case "serial":
             return await dial_serial(address)
+        case "input":
+            return await dial_input(address)
+        case "hidraw":
+            return await dial_hidraw(address)
         case _:
-            raise ValueError(f"{address!r} names no device: tcp://host:port and serial:/dev/... do")
+            raise ValueError(f"{address!r} names no device: tcp://host:port, serial:/dev/... and their like do")

@@ -43,6 +43,7 @@ from drivers.ids import Uuid7
 from ui.devices import Bench, make_drivers, make_upstream
 from ui.publishing import Source, publish
 from ui.terminal.face import DemoKeys
+from ui.voices import speak
 
 STOP_S = 5.0
 
@@ -141,6 +142,8 @@ async def run_dock(plan: Plan, ready: Callable[[RunningDock], None]) -> None:
                 group.create_task(_labels(plan, station, bench, ledger, in_ledger), name="labels")
                 cameras_of = {one.id.text: one.cameras for one in plan.settings.workstations}
                 group.create_task(photograph(station, bench.cameras, cameras_of), name="pictures")
+                scanners_of = {one.id.text: one.scanners for one in plan.settings.workstations}
+                group.create_task(speak(dock, bench.voices, scanners_of), name="voices")
                 courier = _start_sync(plan, station, ledger, clock, chance, group, in_ledger, in_upstream)
                 source = Source(
                     station,

@@ -33,7 +33,10 @@ from drivers.photos import FolderPhotos
 from drivers.printer.designs import read_designs
 from drivers.printer.spool import PrinterSpool
 from drivers.printer.wire import Questions
-from drivers.scanner.framing import FramingProfile
+from drivers.scanner.framing import Framing, FramingProfile
+from drivers.scanner.hid_keyboard import KeyboardScanner
+from drivers.scanner.hid_pos import HidPosFraming
+from drivers.scanner.key_maps import KEY_MAPS
 from drivers.scanner.serial_scanner import SerialScanner
 from drivers.upstream.http import Form as UpstreamForm
 from drivers.upstream.http import HttpUpstream, Peer
@@ -49,6 +52,7 @@ class Bench:
     printers: dict[DeviceId, Printer] = field(default_factory=dict[DeviceId, Printer])
     spools: dict[DeviceId, PrinterSpool] = field(default_factory=dict[DeviceId, PrinterSpool])
     cameras: dict[DeviceId, Camera] = field(default_factory=dict[DeviceId, Camera])
+    voices: dict[DeviceId, SerialScanner] = field(default_factory=dict[DeviceId, SerialScanner])  # that may beep
     unserved: list[tuple[DeviceId, str]] = field(default_factory=list[tuple[DeviceId, str]])  # device and its driver
 
 
@@ -60,11 +64,7 @@ def make_drivers(
     for reader in settings.readers:
         bench.kept.append(LlrpReader(reader.id, _reader_profile(reader), dial, inbox, clock))
     for scanner in settings.scanners:
-        if scanner.address.startswith(("serial:", "tcp:")):
-            framing = _framing(scanner)
-            bench.kept.append(SerialScanner(scanner.id, scanner.address, framing, dial=dial, inbox=inbox, clock=clock))
-        else:
-            bench.unserved.append((scanner.id, scanner.driver))
+        _add_scanner(bench, scanner, dial, inbox, clock)
     for printer in settings.printers:
         spool = PrinterSpool(
             printer.id,
@@ -90,6 +90,31 @@ def make_drivers(
         bench.cameras[camera.id] = device
     bench.unserved.extend((scale.id, scale.driver) for scale in settings.scales)
     return bench
+
+
+def _add_scanner(bench: Bench, scanner: ScannerSettings, dial: Dial, inbox: Inbox, clock: Clock) -> None:
+    framing = _framing(scanner)
+    match scanner.address.partition(":")[0]:
+        case "serial" | "tcp" | "hidraw" as scheme:
+            device = SerialScanner(
+                scanner.id,
+                scanner.address,
+                framing,
+                dial=dial,
+                inbox=inbox,
+                clock=clock,
+                frames=HidPosFraming if scheme == "hidraw" else Framing,
+                sounds={tone: sound.encode("latin-1") for tone, sound in scanner.sounds},
+            )
+            bench.kept.append(device)
+            bench.voices[scanner.id] = device
+        case "input":
+            keys = KEY_MAPS[scanner.layout]
+            bench.kept.append(
+                KeyboardScanner(scanner.id, scanner.address, framing, keys, dial=dial, inbox=inbox, clock=clock)
+            )
+        case _:
+            bench.unserved.append((scanner.id, scanner.driver))  # the terminal reads what a wedge types
 
 
 def make_upstream(

@@ -100,6 +100,7 @@ def _scanners(file: ScannersFile) -> tuple[ScannerSettings, ...]:
             profile.encoding,
             profile.layout,
             profile.silence_ms,
+            tuple(sorted(profile.sounds.items())),
         )
         for key, one in _enabled(file.scanners)
         for profile in (file.profiles[one.profile],)

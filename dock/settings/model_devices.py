@@ -79,15 +79,20 @@ class ScannerProfileTable(Entry):
     """Keyboard layout that an HID scanner is programmed for."""
     silence_ms: Annotated[int, Field(ge=50, le=10_000)] = 1_000
     """A rest without terminator is given up after this."""
+    sounds: dict[Literal["good", "attention", "wrong", "already", "finished"], Annotated[str, Field(max_length=32)]] = (
+        Field(default={})
+    )
+    """What makes the scanner itself beep or light for an answer, where its guide has such a command."""
 
 
 class ScannerTable(Entry):
     """One scanner."""
 
-    driver: Literal["serial", "hid", "wedge", "tcp"] = "serial"
-    """serial also serves USB-CDC; wedge is a scanner that only types."""
+    driver: Literal["serial", "hid", "hidpos", "wedge", "tcp"] = "serial"
+    """serial also serves USB-CDC; hid reads a scanner that is a keyboard, hidpos one of the point-of-sale class."""
     address: Address
-    """serial:/dev/serial/by-id/..., input:/dev/input/by-id/..., tcp://host:port or wedge:."""
+    """serial:/dev/serial/by-id/..., input:/dev/input/by-id/..., hidraw:/dev/..., tcp://host:port or wedge:.
+    serial:/usb/0c2e:0b61/serial=... (or /port=1-2.3) names the USB device itself, whatever number it has."""
     profile: ProfileName = "aim-cr"
     """Name of a table under [profiles]."""
 

@@ -86,6 +86,7 @@ class ScannerSettings:
     encoding: str
     layout: str  # of an HID scanner: us or it
     silence_ms: int
+    sounds: tuple[tuple[str, str], ...] = ()  # tone of an answer and what makes the scanner sound for it
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from dock.core.ids import DeviceId
 from dock.core.observations import CodeScanned, CodeUnreadable
 
-CODE_BYTES_MAX = 4_096  # the largest QR code holds 2,953 bytes, the largest Aztec code 1,914
+CODE_BYTES_MAX = 8_192  # the largest QR code holds 7,089 digits, the largest Aztec code 3,832
 SHOWN_BYTES_MAX = 256  # of an unreadable arrival; enough for a technician to know the device by
 STX, ETX = 0x02, 0x03
 LF = 0x0A
@@ -114,7 +114,7 @@ class Framing:
             return self._cut("not_text", frame, at_us)
         if not text:
             return self._cut("half", frame, at_us)
-        if _FORBIDDEN.search(text):
+        if is_forbidden(text):
             return self._cut("control_sign", frame, at_us)
         return CodeScanned(self._device, text, frame + terminator, aim, at_us)
 
@@ -123,6 +123,11 @@ class Framing:
 
     def _cut(self, reason: str, raw: bytes, at_us: int) -> CodeUnreadable:
         return CodeUnreadable(self._device, raw[:SHOWN_BYTES_MAX], reason, at_us)
+
+
+def is_forbidden(text: str) -> bool:
+    """Whether the text holds a control sign that no code has: noise, or a scanner at the wrong speed."""
+    return _FORBIDDEN.search(text) is not None
 
 
 # ISO/IEC 15424, 4.3: ], the code character of the symbology, the modifier
