@@ -1,8 +1,8 @@
 """Which device file a USB device has now, whatever number the kernel gave it: read from the kernel's own tree.
 
-An address `serial:/usb/0c2e:0b61/serial=22A3` names maker, model and serial number; `/port=1-2.3` names the socket where
-the number does not tell. It is looked up each time the device is opened, so one that comes back under another number
-is found. Two that fit are never guessed between.
+An address `serial:/usb/0c2e:0b61/serial=22A3` names maker, model and serial number; `/port=1-2.3` names the socket
+where the number does not tell. It is looked up each time the device is opened, so one that comes back under another
+number is found. Two that fit are never guessed between.
 """
 
 import re
