@@ -122,6 +122,16 @@ class TcpServer:
         self._server = await loop.create_server(lambda: _TcpPeer(self), host, port)
         self.port = int(self._server.sockets[0].getsockname()[1])
 
+    async def call(self, make_brain: MakeBrain, host: str, port: int) -> None:
+        """Connect to who listens there, as a device does that makes the connection itself; returns when it is gone.
+
+        Raises:
+            OSError: nobody answers.
+        """
+        loop = asyncio.get_running_loop()
+        _, peer = await loop.create_connection(lambda: _TcpPeer(self, make_brain), host, port)
+        await peer.gone.wait()
+
     @property
     def connection_count(self) -> int:
         """How many peers are connected now."""
@@ -156,9 +166,10 @@ class TcpServer:
         hang_up: Callable[[], None],
         pace: Callable[[bool], None],
         reset: Callable[[], None],
+        make_brain: MakeBrain | None = None,
     ) -> Served:
         """A new brain for a new connection."""
-        return Served(self._make_brain(), self._now_us, send, hang_up, pace=pace, reset=reset)
+        return Served((make_brain or self._make_brain)(), self._now_us, send, hang_up, pace=pace, reset=reset)
 
     def came(self, peer: "_TcpPeer") -> None:
         """A peer has connected."""
@@ -173,13 +184,14 @@ class TcpServer:
 
 
 class _TcpPeer(asyncio.Protocol):
-    def __init__(self, server: TcpServer) -> None:
+    def __init__(self, server: TcpServer, make_brain: MakeBrain | None = None) -> None:
         self._server = server
+        self.gone = asyncio.Event()
         self._transport: asyncio.Transport | None = None
         self._brain_takes = True
         self._peer_takes = True
         self._is_reading = True
-        self.served = server.serve(self._send, self._hang_up, self._pace, self.drop)
+        self.served = server.serve(self._send, self._hang_up, self._pace, self.drop, make_brain)
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         assert isinstance(transport, asyncio.Transport)
@@ -205,6 +217,7 @@ class _TcpPeer(asyncio.Protocol):
     def connection_lost(self, exc: Exception | None) -> None:
         del exc  # how the peer went makes no difference to a device
         self.served.close()
+        self.gone.set()
         self._server.went(self)
         self._server.stir()
 
