@@ -41,8 +41,7 @@ async def run(options: Namespace, now_us: NowUs, say: Callable[[str], None]) -> 
         await asyncio.to_thread(options.truth.write_text, told, encoding="utf-8")
     ended = asyncio.Event()
     loop = asyncio.get_running_loop()
-    for name in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(name, ended.set)
+    loop.add_signal_handler(signal.SIGTERM, ended.set)  # Ctrl-C is the command's own business
     try:
         async with (
             await serve_tcp(lambda: Talk(stage.reader), options.host, options.port, now_us) as server,
@@ -57,8 +56,7 @@ async def run(options: Namespace, now_us: NowUs, say: Callable[[str], None]) -> 
             for task in tasks:
                 task.cancel()
     finally:
-        for name in (signal.SIGINT, signal.SIGTERM):
-            loop.remove_signal_handler(name)
+        loop.remove_signal_handler(signal.SIGTERM)
 
 
 async def play(stage: Stage, server: TcpServer, now_us: NowUs) -> None:
