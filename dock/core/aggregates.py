@@ -131,7 +131,8 @@ def names_of(state: State) -> frozenset[Name]:
     match state:
         case cases.Case():
             orders = {Name("order", state.order_ref)} if state.order_ref else set[Name]()
-            return frozenset({Name("rma", state.rma.text), *orders})
+            customers = {Name("customer", state.customer.text)} if state.customer else set[Name]()
+            return frozenset({Name("rma", state.rma.text), *orders, *customers})
         case parcels.Parcel():
             return _parcel_names(state)
         case units.Unit():

@@ -160,5 +160,7 @@ def _erase(command: ErasePerson, known: Known, context: Context) -> Decision:
         return Decision(refusal=Refusal("rma_unknown", (rma,)))
     if case.customer is None:
         return NOTHING_NEW
+    if case.legal_hold:
+        return Decision(refusal=Refusal("legal_hold_stands", (rma, ("why", case.legal_hold))))
     event = PersonalDataErased(command.rma, case.customer)
     return Decision((event,), verdict=Verdict(Tone.GOOD, "person_erased", (rma,)))

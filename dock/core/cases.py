@@ -10,6 +10,8 @@ from dock.core.events import (
     CaseCancelled,
     CaseEvent,
     CaseRevised,
+    LegalHoldPlaced,
+    LegalHoldReleased,
     LineReceiptUndone,
     LineReceived,
     PersonalDataErased,
@@ -56,6 +58,7 @@ class Case:
     is_cancelled: bool = False
     counted: tuple[Counted, ...] = ()
     short: tuple[tuple[int, int], ...] = ()  # (line, how many a person confirmed missing)
+    legal_hold: str = ""  # why everything about it is kept; "" where nobody asks
 
     def line(self, line_no: int) -> CaseLine:
         """The line of this number."""
@@ -118,5 +121,9 @@ def apply(case: Case | None, event: CaseEvent) -> Case:
             return replace(case, short=tuple(rest))
         case PersonalDataErased():
             return replace(case, customer=None)
+        case LegalHoldPlaced():
+            return replace(case, legal_hold=event.reason)
+        case LegalHoldReleased():
+            return replace(case, legal_hold="")
         case _:
             assert_never(event)

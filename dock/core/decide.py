@@ -9,6 +9,7 @@ from dock.core import (
     identifying,
     inspecting,
     labelling,
+    legal_holds,
     passing,
     people,
     picturing,
@@ -52,8 +53,10 @@ from dock.core.commands import (
     NameUnit,
     NoteCheckpoint,
     NoteExport,
+    NoteRetention,
     OpenDoor,
     PlaceHold,
+    PlaceLegalHold,
     PutAway,
     ReceiveBlind,
     ReceiveParcel,
@@ -61,6 +64,7 @@ from dock.core.commands import (
     RefuseParcel,
     RegisterDelivery,
     ReleaseHold,
+    ReleaseLegalHold,
     ReplaceDevice,
     ReprintLabel,
     RetirePerson,
@@ -126,9 +130,19 @@ def decide(command: Command, known: Known, context: Context, policy: Policy, see
             return people.decide(command, known, context)
         case AnnounceCase() | CancelCase() | AnnounceParcel() | ErasePerson():
             return announcing.decide(command, known, context, policy)
+        case PlaceLegalHold() | ReleaseLegalHold():
+            return legal_holds.decide(command, known, context)
         case DefineArticle() | DefineLocation():
             return places.decide(command, known)
-        case StartStation() | ApplySettings() | AdoptRules() | ReplaceDevice() | NoteCheckpoint() | NoteExport():
+        case (
+            StartStation()
+            | ApplySettings()
+            | AdoptRules()
+            | ReplaceDevice()
+            | NoteCheckpoint()
+            | NoteExport()
+            | NoteRetention()
+        ):
             return stations.decide(command, context)
         case _:
             assert_never(command)

@@ -7,6 +7,7 @@ from dock.core.commands import (
     ApplySettings,
     NoteCheckpoint,
     NoteExport,
+    NoteRetention,
     ReplaceDevice,
     StartStation,
 )
@@ -16,13 +17,14 @@ from dock.core.events import (
     DataExported,
     DeviceReplaced,
     Event,
+    RetentionKept,
     RulesAdopted,
     SettingsApplied,
     StationStarted,
 )
 from dock.core.people import Role, lacks
 
-Command = StartStation | ApplySettings | AdoptRules | ReplaceDevice | NoteCheckpoint | NoteExport
+Command = StartStation | ApplySettings | AdoptRules | ReplaceDevice | NoteCheckpoint | NoteExport | NoteRetention
 
 
 def decide(command: Command, context: Context) -> Decision:
@@ -37,7 +39,7 @@ def _lacks(command: Command, context: Context) -> Refusal | None:
     match command:
         case StartStation():
             return None
-        case ApplySettings() | ReplaceDevice() | AdoptRules() | NoteCheckpoint():
+        case ApplySettings() | ReplaceDevice() | AdoptRules() | NoteCheckpoint() | NoteRetention():
             return lacks(context, Role.TECHNICIAN, Role.SUPERVISOR)
         case NoteExport():
             return lacks(context, Role.AUDITOR, Role.SUPERVISOR, Role.TECHNICIAN)
@@ -59,5 +61,7 @@ def _event(command: Command) -> Event:
             return ChainCheckpointed(command.chain_seq, command.head, command.public_key, command.seal)
         case NoteExport():
             return DataExported(command.what, command.digest)
+        case NoteRetention():
+            return RetentionKept(command.scan_count, command.photo_count, command.backup_count)
         case _:
             assert_never(command)

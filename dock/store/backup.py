@@ -103,6 +103,15 @@ def read_backup(folder: Path) -> Backup:
     return Backup(folder, made_us, verified)
 
 
+def made_us(folder: Path) -> int | None:
+    """When the backup in this folder was made; None where it is none."""
+    try:
+        told: object = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))["made_us"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    return told if isinstance(told, int) else None
+
+
 def copy_database(source: Path, target: Path, choice: SqliteChoice | None = None) -> None:
     """Copy a database that others may be writing to, as of one moment (SQLite's online backup)."""
     module = (choice or sqlite_choice()).module
@@ -122,7 +131,7 @@ def _copy_photographs(database: Path, source: Path, target: Path) -> None:
     engine = open_reader(database)
     try:
         with engine.begin() as connection:
-            for digest in connection.execute(select(PHOTO.c.digest)).scalars():
+            for digest in connection.execute(select(PHOTO.c.digest).where(PHOTO.c.purged_us.is_(None))).scalars():
                 one = Digest(digest)
                 if path_of(source, one).is_file():  # a missing one is found by the check of the copy
                     write_synced(path_of(target, one), path_of(source, one).read_bytes())

@@ -267,3 +267,4 @@ class PhotoRow(SQLModel, table=True):
     __tablename__ = "photo"
     digest: str = Field(primary_key=True)
     kept_us: int = Field(sa_type=BigInteger)  # recorded instant of the first event that names it
+    purged_us: int | None = Field(sa_type=BigInteger)  # when retention took the file away

@@ -124,7 +124,7 @@ def _chains(connection: Connection, ends: list[ChainEnd]) -> Generator[str]:
 
 
 def _photographs(connection: Connection, folder: Path) -> tuple[int, list[str]]:
-    rows = connection.execute(select(PHOTO).order_by(PHOTO.c.digest)).all()
+    rows = connection.execute(select(PHOTO).where(PHOTO.c.purged_us.is_(None)).order_by(PHOTO.c.digest)).all()
     wrong = [finding for row in rows if (finding := fault_of(folder, Digest(row.digest)))]
     return len(rows), wrong[:FINDINGS_MAX]
 

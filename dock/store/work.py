@@ -228,7 +228,11 @@ class Work:
             return
         named = select(PHOTO.c.digest).where(PHOTO.c.digest.in_(self._photos))
         known = set(self.connection.execute(named).scalars())
-        new = [{"digest": digest, "kept_us": at_us} for digest, at_us in self._photos.items() if digest not in known]
+        new = [
+            {"digest": digest, "kept_us": at_us, "purged_us": None}
+            for digest, at_us in self._photos.items()
+            if digest not in known
+        ]
         self._insert(PHOTO, new)
         self._photos.clear()
 

@@ -72,4 +72,29 @@ class ErasePerson:
     rma: RmaNo
 
 
-ImportCommand = AnnounceCase | CancelCase | AnnounceParcel | GiveParcelUp | DefineArticle | DefineLocation | ErasePerson
+@dataclass(frozen=True, slots=True)
+class PlaceLegalHold:
+    """Keep everything about this return, whatever retention says."""
+
+    rma: RmaNo
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseLegalHold:
+    """Retention counts again."""
+
+    rma: RmaNo
+
+
+ImportCommand = (
+    AnnounceCase
+    | CancelCase
+    | AnnounceParcel
+    | GiveParcelUp
+    | DefineArticle
+    | DefineLocation
+    | ErasePerson
+    | PlaceLegalHold
+    | ReleaseLegalHold
+)

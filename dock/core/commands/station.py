@@ -56,4 +56,13 @@ class NoteExport:
     digest: str
 
 
-StationCommand = StartStation | ApplySettings | AdoptRules | ReplaceDevice | NoteCheckpoint | NoteExport
+@dataclass(frozen=True, slots=True)
+class NoteRetention:
+    """The program took away what was older than its class allows."""
+
+    scan_count: int
+    photo_count: int
+    backup_count: int
+
+
+StationCommand = StartStation | ApplySettings | AdoptRules | ReplaceDevice | NoteCheckpoint | NoteExport | NoteRetention

@@ -84,6 +84,21 @@ class PersonalDataErased:
     customer: PersonKey
 
 
+@dataclass(frozen=True, slots=True)
+class LegalHoldPlaced:
+    """Everything about the return is kept until the hold is released."""
+
+    rma: RmaNo
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class LegalHoldReleased:
+    """Retention counts again."""
+
+    rma: RmaNo
+
+
 CaseEvent = (
     CaseAnnounced
     | CaseRevised
@@ -93,4 +108,6 @@ CaseEvent = (
     | ShortConfirmed
     | ShortConfirmationUndone
     | PersonalDataErased
+    | LegalHoldPlaced
+    | LegalHoldReleased
 )

@@ -74,6 +74,15 @@ class DataExported:
     digest: str  # SHA-256 of what was written, in hex; "" where it went to a pipe
 
 
+@dataclass(frozen=True, slots=True)
+class RetentionKept:
+    """What was older than its class allows was taken away; tombstones with digests stay."""
+
+    scan_count: int
+    photo_count: int
+    backup_count: int
+
+
 StationEvent = (
     StationStarted
     | SettingsApplied
@@ -83,4 +92,5 @@ StationEvent = (
     | ClockJumped
     | ChainCheckpointed
     | DataExported
+    | RetentionKept
 )
