@@ -145,8 +145,8 @@ def decide(
         case SeekCode():
             if context.actor is None:
                 return Decision(refusal=Refusal("sign_in_first"))
-            sought = ("code", command.text)
-            return Decision((CodeSought(context.bench, command.text),), verdict=Verdict(Tone.GOOD, "sought", (sought,)))
+            sought = ("code", command.code)
+            return Decision((CodeSought(context.bench, command.code),), verdict=Verdict(Tone.GOOD, "sought", (sought,)))
         case TakePicture():
             if context.actor is None:
                 return Decision(refusal=Refusal("sign_in_first"))

@@ -61,7 +61,7 @@ class ChooseLanguage:
 class SeekCode:
     """Show what became of the thing that carries this code. Nothing of it changes."""
 
-    text: str
+    code: str
 
 
 @dataclass(frozen=True, slots=True)
