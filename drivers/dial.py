@@ -4,13 +4,14 @@ from drivers.link import Link, dial_tcp
 from drivers.scanner.hid_keyboard import dial_input
 from drivers.scanner.hid_pos import dial_hidraw
 from drivers.serial_link import dial_serial
+from drivers.tls_link import dial_tls
 from drivers.usb_tree import find_usb, is_usb_address
 
 
 async def dial(address: str) -> Link:
-    """Open `tcp://host:port`, `serial:/dev/...`, `input:/dev/...` or `hidraw:/dev/...`. The caller sets the deadline.
+    """Open `tcp://host:port`, `tls://host:port`, `serial:/dev/...`, `input:/dev/...` or `hidraw:/dev/...`.
 
-    A path that begins with `/usb/` names a USB device; its file is looked up now.
+    A path that begins with `/usb/` names a USB device; its file is looked up now. The caller sets the deadline.
 
     Raises:
         OSError: the device does not answer, or is not plugged in.
@@ -22,6 +23,8 @@ async def dial(address: str) -> Link:
     match scheme:
         case "tcp":
             return await dial_tcp(address)
+        case "tls":
+            return await dial_tls(address)
         case "serial":
             return await dial_serial(address)
         case "input":

@@ -30,6 +30,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "setup": ("ui.setup:setup", "Find the devices and write the first settings."),
     "labels": ("ui.label_commands:labels", "Label designs: which there are, and any of them as a file."),
     "sim": ("ui.sim:sim", "One simulated device alone, speaking the real protocol."),
+    "reader": ("ui.reader_commands:reader", "Watch, probe and set up RFID readers."),
     "replay-stream": ("ui.replay:replay_stream", "Work a file of real sales and returns through a station."),
 }
 

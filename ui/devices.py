@@ -17,7 +17,6 @@ from dock.settings.secrets import read_secret
 from dock.settings.values import (
     CameraSettings,
     PrinterSettings,
-    ReaderSettings,
     ScannerSettings,
     Settings,
     UpstreamSettings,
@@ -27,7 +26,6 @@ from drivers.camera.frames import DeviceFrames, FolderFrames, FrameSource
 from drivers.camera.pictures import Pictures
 from drivers.fleet import Device
 from drivers.link import Dial
-from drivers.llrp.profile import ReaderProfile
 from drivers.llrp.reader import LlrpReader
 from drivers.photos import FolderPhotos
 from drivers.printer.designs import read_designs
@@ -40,6 +38,7 @@ from drivers.scanner.key_maps import KEY_MAPS
 from drivers.scanner.serial_scanner import SerialScanner
 from drivers.upstream.http import Form as UpstreamForm
 from drivers.upstream.http import HttpUpstream, Peer
+from ui.reader_profiles import reader_profile
 
 Journal = Callable[[LabelProgressed], Awaitable[None]]
 
@@ -62,7 +61,7 @@ def make_drivers(
     """A driver for each device of the settings. None is opened: that is the fleet's."""
     bench = Bench()
     for reader in settings.readers:
-        bench.kept.append(LlrpReader(reader.id, _reader_profile(reader), dial, inbox, clock))
+        bench.kept.append(LlrpReader(reader.id, reader_profile(reader), dial, inbox, clock))
     for scanner in settings.scanners:
         _add_scanner(bench, scanner, dial, inbox, clock)
     for printer in settings.printers:
@@ -126,19 +125,6 @@ def make_upstream(
         Peer(upstream.address, UpstreamForm(upstream.form), settings.site.id.text),
         secret=lambda: read_secret(secret, environ).reveal() if secret else "",
         now_us=clock.now_us,
-    )
-
-
-def _reader_profile(reader: ReaderSettings) -> ReaderProfile:
-    return ReaderProfile(
-        reader.address,
-        reader.antennas,
-        reader.power_dbm,
-        reader.mode,
-        reader.session,
-        reader.population,
-        reader.report_every,
-        reader.keepalive_s,
     )
 
 

@@ -5,13 +5,13 @@ from urllib.parse import urlsplit
 
 from dock.settings.mistakes import has_credentials
 
-_TCP = re.compile(r"tcp://(?:\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+):(\d{1,5})")
+_TCP = re.compile(r"(?:tcp|tls)://(?:\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+):(\d{1,5})")
 _PATHS = re.compile(
     r"(?:serial|input|hidraw|folder|video):(/[^\s?]*)(?:\?[a-z]+=[A-Za-z0-9.]+(?:&[a-z]+=[A-Za-z0-9.]+)*)?"
 )
 
 SCHEMES: dict[str, tuple[str, ...]] = {
-    "llrp": ("tcp",),
+    "llrp": ("tcp", "tls"),
     "serial": ("serial",),
     "hid": ("input",),
     "hidpos": ("hidraw",),
@@ -47,9 +47,8 @@ def check_address(text: str) -> str:
     tcp = _TCP.fullmatch(text)
     if text == "wedge:" or _PATHS.fullmatch(text) or (tcp and 0 < int(tcp[1]) < 65_536):
         return text
-    forms = (
-        "tcp://host:port, serial:/dev/..., input:/dev/input/..., hidraw:/dev/..., folder:/path, video:/... or wedge:"
-    )
+    paths = "serial:/dev/..., input:/dev/input/..., hidraw:/dev/..., folder:/path, video:/..."
+    forms = f"tcp://host:port, tls://host:port, {paths} or wedge:"
     raise ValueError(f"'{text}' is no address of a device: write {forms}")
 
 

@@ -6,25 +6,29 @@ So two devices are equal if, and only if, they would work alike: a changed profi
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TypeVar
+from urllib.parse import quote, urlencode
 
 from dock.core.ids import DeviceId
 from dock.settings.model import Entry
 from dock.settings.model_devices import (
     CamerasFile,
     PrintersFile,
-    ReadersFile,
     ScalesFile,
     ScannersFile,
     UpstreamFile,
     UpstreamTable,
 )
+from dock.settings.model_readers import ReaderProfileTable, ReadersFile, ReaderTable, SelectTable, TriggerTable
 from dock.settings.secrets import parse_secret
 from dock.settings.values import (
+    AntennaSettings,
     CameraSettings,
     PrinterSettings,
     ReaderSettings,
     ScaleSettings,
     ScannerSettings,
+    SelectSettings,
+    TriggerSettings,
     UpstreamSettings,
 )
 
@@ -69,22 +73,59 @@ def devices_of(
 
 
 def _readers(file: ReadersFile) -> tuple[ReaderSettings, ...]:
-    return tuple(
-        ReaderSettings(
-            key,
-            one.driver,
-            one.address,
-            tuple(profile.antennas),
-            profile.power_dbm,
-            profile.mode,
-            profile.session,
-            profile.population,
-            profile.report_every,
-            profile.keepalive_s,
-        )
-        for key, one in _enabled(file.readers)
-        for profile in (file.profiles[one.profile],)
+    return tuple(reader_of(key, one, file.profiles[one.profile]) for key, one in _enabled(file.readers))
+
+
+def reader_of(key: DeviceId, one: ReaderTable, profile: ReaderProfileTable) -> ReaderSettings:
+    """A reader with the profile it works by."""
+    return ReaderSettings(
+        key,
+        one.driver,
+        _reader_address(one),
+        tuple(profile.antennas),
+        profile.power_dbm,
+        profile.mode,
+        profile.session,
+        profile.population,
+        profile.report_every,
+        profile.keepalive_s,
+        gain_dbi=profile.gain_dbi,
+        cable_loss_db=profile.cable_loss_db,
+        region=profile.region,
+        each=tuple(
+            AntennaSettings(int(port), own.role, own.power_dbm, own.gain_dbi, own.cable_loss_db)
+            for port, own in sorted(profile.antenna.items(), key=lambda item: int(item[0]))
+        ),
+        search=profile.search,
+        select=tuple(_select(mask) for mask in profile.select),
+        sensitivity_dbm=profile.sensitivity_dbm,
+        start=_trigger(profile.start),
+        stop=_trigger(profile.stop),
+        inputs=tuple(profile.inputs),
+        report_ms=profile.report_ms,
+        holds_reports=profile.holds_reports,
+        watches_link=profile.watches_link,
+        phase=profile.phase,
+        reads_tid=profile.reads_tid,
+        llrp=profile.llrp,
     )
+
+
+def _reader_address(one: ReaderTable) -> str:
+    """The address with its certificates behind it, so that one text says how the reader is reached."""
+    files = {"ca": one.tls_ca, "certificate": one.tls_certificate, "key": one.tls_key, "name": one.tls_name}
+    query = urlencode({name: value for name, value in files.items() if value}, safe="/", quote_via=quote)
+    return f"{one.address}?{query}" if query else one.address
+
+
+def _select(mask: SelectTable) -> SelectSettings:
+    bits = len(mask.mask) * 4 if mask.bits is None else mask.bits
+    pointer = (32 if mask.bank == "epc" else 0) if mask.pointer is None else mask.pointer
+    return SelectSettings(mask.mask, bits, mask.bank, pointer, mask.excludes)
+
+
+def _trigger(trigger: TriggerTable | None) -> TriggerSettings | None:
+    return None if trigger is None else TriggerSettings(trigger.port, trigger.high, trigger.timeout_ms)
 
 
 def _scanners(file: ScannersFile) -> tuple[ScannerSettings, ...]:

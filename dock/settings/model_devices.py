@@ -17,51 +17,6 @@ def _secret(text: str) -> str:
     return parse_secret(text).text
 
 
-def _antennas(ports: list[int]) -> list[int]:
-    if len(set(ports)) != len(ports):
-        raise ValueError(f"{ports} names an antenna twice")
-    return ports
-
-
-class ReaderProfileTable(Entry):
-    """What a reader is to do."""
-
-    antennas: Annotated[
-        list[Annotated[int, Field(ge=1, le=32)]], Field(min_length=1, max_length=32), AfterValidator(_antennas)
-    ] = Field(default=[1])
-    """Ports with an antenna, from 1."""
-    power_dbm: Annotated[float, Field(ge=0, le=33)] = 27.0
-    """Conducted power; the reader refuses what its region forbids."""
-    mode: Annotated[int, Field(ge=0, le=65_535)] | None = None
-    """ModeIdentifier; left out, the reader chooses."""
-    session: Annotated[int, Field(ge=0, le=3)] = 1
-    """Gen2 session S0 to S3."""
-    population: Annotated[int, Field(ge=1, le=32_768)] = 32
-    """Tags expected at once."""
-    report_every: Annotated[int, Field(ge=1, le=1_000)] = 1
-    """Tag reports in one message."""
-    keepalive_s: Annotated[float, Field(ge=1, le=60)] = 5.0
-    """How often the reader is to say that it lives."""
-
-
-class ReaderTable(Entry):
-    """One RFID reader."""
-
-    driver: Literal["llrp"] = "llrp"
-    """Its protocol."""
-    address: Address
-    """tcp://host:5084."""
-    profile: ProfileName = "dock-door"
-    """Name of a table under [profiles]."""
-
-
-class ReadersFile(Edge):
-    """readers.toml: RFID readers and their profiles."""
-
-    readers: dict[DeviceKey, ReaderTable] = Field(default={})
-    profiles: dict[Slug, ReaderProfileTable] = Field(default={})
-
-
 class ScannerProfileTable(Entry):
     """How a scanner marks the ends of its codes."""
 

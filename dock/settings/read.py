@@ -15,11 +15,11 @@ from dock.settings.model_devices import (
     CamerasFile,
     IdentitiesFile,
     PrintersFile,
-    ReadersFile,
     ScalesFile,
     ScannersFile,
     UpstreamFile,
 )
+from dock.settings.model_readers import ReadersFile
 from dock.settings.places import Places
 from dock.settings.settle import Files, settle
 from dock.settings.values import Settings

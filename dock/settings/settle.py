@@ -26,11 +26,11 @@ from dock.settings.model_devices import (
     CamerasFile,
     IdentitiesFile,
     PrintersFile,
-    ReadersFile,
     ScalesFile,
     ScannersFile,
     UpstreamFile,
 )
+from dock.settings.model_readers import ReadersFile
 from dock.settings.secrets import parse_secret
 from dock.settings.values import DatabaseSettings, Identity, Place, Settings, Site, Workstation
 

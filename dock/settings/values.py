@@ -65,11 +65,58 @@ class ReaderSettings:
     address: str
     antennas: tuple[int, ...]  # from 1
     power_dbm: float
-    mode: int | None  # ModeIdentifier; None leaves the choice to the reader
+    mode: int | str | None  # ModeIdentifier or a name; None leaves the choice to the reader
     session: int  # Gen2 S0 to S3
     population: int
     report_every: int
     keepalive_s: float
+    gain_dbi: float = 6.0
+    cable_loss_db: float = 0.0
+    region: str = "etsi"  # etsi, fcc or none
+    each: tuple["AntennaSettings", ...] = ()
+    search: str = ""
+    select: tuple["SelectSettings", ...] = ()
+    sensitivity_dbm: float | None = None
+    start: "TriggerSettings | None" = None
+    stop: "TriggerSettings | None" = None
+    inputs: tuple[int, ...] = ()
+    report_ms: int = 0
+    holds_reports: bool = False
+    watches_link: bool = False
+    phase: bool = False
+    reads_tid: bool = False
+    llrp: str = "1.1"
+
+
+@dataclass(frozen=True, slots=True)
+class AntennaSettings:
+    """What is different for one antenna of a reader. None: as its profile says."""
+
+    antenna: int
+    role: str  # in, out or lane
+    power_dbm: float | None
+    gain_dbi: float | None
+    cable_loss_db: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class SelectSettings:
+    """Tags that a reader asks at all, or does not."""
+
+    mask: str  # hex
+    bits: int
+    bank: str  # epc, tid or user
+    pointer: int
+    excludes: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TriggerSettings:
+    """An input line that starts or ends an inventory."""
+
+    port: int
+    is_high: bool
+    timeout_ms: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -89,6 +89,16 @@ class Before:
     rospecs: tuple[Node, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """A reader that was set up, or looked at."""
+
+    opened: Opened
+    plan: Plan
+    before: Before
+    differences: tuple[Difference, ...]
+
+
 def opening(profile: ReaderProfile, *, negotiates: bool) -> Dialogue[Opened]:
     """Bring a reader from its greeting to reading, as `profile` says.
 
@@ -100,12 +110,7 @@ def opening(profile: ReaderProfile, *, negotiates: bool) -> Dialogue[Opened]:
     plan = make_plan(profile, opened.capabilities, opened.version)
     version = opened.version
     if plan.needs_extensions:
-        yield Ask(
-            Phase.EXTENSIONS,
-            message("IMPINJ_ENABLE_EXTENSIONS"),
-            "IMPINJ_ENABLE_EXTENSIONS_RESPONSE",
-            version=version,
-        )
+        yield extensions(version)
     running = yield from _rospecs(Phase.LOOKING, version)
     assert opened.raw is not None
     if profile.holds_reports and _runs(plan, running) and not config_differences(plan.config, opened.raw[1]):
@@ -140,8 +145,50 @@ def probing(profile: ReaderProfile, *, negotiates: bool) -> Dialogue[Opened]:
     )
 
 
-def applying(plan: Plan, before: Before, version: int) -> Dialogue[tuple[Difference, ...]]:
-    """Set a reader up and let it run; gives where it does otherwise than it was told.
+def setting_up(profile: ReaderProfile, *, negotiates: bool) -> Dialogue[Applied]:
+    """Set a reader up as `profile` says and read it back; nothing runs until a station comes.
+
+    Raises:
+        DeviceRefused, Denied: as `opening`.
+    """
+    opened = yield from probing(profile, negotiates=negotiates)
+    plan = make_plan(profile, opened.capabilities, opened.version)
+    if plan.needs_extensions:
+        yield extensions(opened.version)
+    before = yield from _before(opened)
+    found = yield from applying(plan, before, opened.version, runs=False)
+    return Applied(opened, plan, before, found)
+
+
+def looking(profile: ReaderProfile, *, negotiates: bool) -> Dialogue[Applied]:
+    """Compare how a reader is set up with what `profile` asks; nothing is changed.
+
+    Raises:
+        DeviceRefused: the reader could not do it at all.
+    """
+    opened = yield from probing(profile, negotiates=negotiates)
+    plan = make_plan(profile, opened.capabilities, opened.version)
+    before = yield from _before(opened)
+    own = next((one for one in before.rospecs if one.number("ROSpecID") == ROSPEC_ID), None)
+    found = (*config_differences(plan.config, before.config), *differences(plan.rospec, own))
+    return Applied(opened, plan, before, found)
+
+
+def putting_back(profile: ReaderProfile, before: Before, *, negotiates: bool) -> Dialogue[Opened]:
+    """Bring back how a reader was set up before."""
+    opened = yield from probing(profile, negotiates=negotiates)
+    yield from restoring(before, opened.version)
+    return opened
+
+
+def extensions(version: int) -> Ask:
+    """Ask an Impinj reader for its own parameters."""
+    request, answer = message("IMPINJ_ENABLE_EXTENSIONS"), "IMPINJ_ENABLE_EXTENSIONS_RESPONSE"
+    return Ask(Phase.EXTENSIONS, request, answer, version=version)
+
+
+def applying(plan: Plan, before: Before, version: int, *, runs: bool = True) -> Dialogue[tuple[Difference, ...]]:
+    """Set a reader up and, where it `runs`, let it; gives where it does otherwise than it was told.
 
     Raises:
         Denied: the reader refused; what was changed is put back first.
@@ -159,8 +206,9 @@ def applying(plan: Plan, before: Before, version: int) -> Dialogue[tuple[Differe
             number = plan.accessspec.number("AccessSpecID")
             yield _numbered(Phase.ADDING_ACCESS, "ENABLE_ACCESSSPEC", number, version)
         found = yield from _read_back(plan, version)
-        yield _numbered(Phase.ENABLING, "ENABLE_ROSPEC", ROSPEC_ID, version)
-        if plan.starts_by_command:
+        if runs:
+            yield _numbered(Phase.ENABLING, "ENABLE_ROSPEC", ROSPEC_ID, version)
+        if runs and plan.starts_by_command:
             yield _numbered(Phase.STARTING, "START_ROSPEC", ROSPEC_ID, version)
     except Denied:
         yield from restoring(before, version)
@@ -223,6 +271,12 @@ def _agree() -> Dialogue[int]:
         version=2,
     )
     return 1 if agreed is None else 2
+
+
+def _before(opened: Opened) -> Dialogue[Before]:
+    rospecs = yield from _rospecs(Phase.LOOKING, opened.version)
+    assert opened.raw is not None
+    return Before(opened.raw[1], rospecs or ())
 
 
 def _rospecs(phase: Phase, version: int) -> Dialogue[tuple[Node, ...] | None]:

@@ -1,6 +1,6 @@
 """A profile in one reader's own indices, checked before anything is sent: with the reader, or with a kept capture."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from drivers.llrp.capabilities import AirMode, Capabilities
 from drivers.llrp.extras import TagExtras
@@ -41,6 +41,8 @@ def make_plan(profile: ReaderProfile, capabilities: Capabilities, version: int =
     Raises:
         DeviceRefused: the reader cannot do it, or may not.
     """
+    if profile.is_lenient:
+        profile = _fitted(profile, capabilities)
     _check_antennas(profile, capabilities)
     _check_radiated(profile)
     _check_ports(profile, capabilities)
@@ -114,6 +116,13 @@ def gpo(port: int, *, is_on: bool) -> Node:
 def radiated_dbm(setting: AntennaSetting) -> float:
     """EIRP of an antenna whose setting is filled in."""
     return (setting.power_dbm or 0.0) + (setting.gain_dbi or 0.0) - (setting.cable_loss_db or 0.0)
+
+
+def _fitted(profile: ReaderProfile, capabilities: Capabilities) -> ReaderProfile:
+    antennas = profile.antennas or tuple(range(1, max(1, capabilities.antenna_count) + 1))
+    powers = [dbm for _, dbm in capabilities.power_dbm]
+    power = min(max(profile.power_dbm, min(powers)), max(powers)) if powers else profile.power_dbm
+    return replace(profile, antennas=antennas, power_dbm=power)
 
 
 def _is_called(mode: AirMode, name: str) -> bool:

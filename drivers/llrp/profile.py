@@ -82,6 +82,7 @@ class ReaderProfile:
     reads_tid: bool = False  # the TID of each tag, by an access operation
     sensitivity_dbm: float | None = None  # weaker tags are not heard
     newest_version: int = 2  # of LLRP: 1 is 1.0.1, 2 is 1.1
+    is_lenient: bool = False  # no antennas are all of them, and a power that the reader has not gives way
     skew_s: float = 300.0  # a clock that is further off than this is told
 
     def setting(self, antenna: int) -> AntennaSetting:

@@ -18,6 +18,7 @@ from drivers.llrp.figures import Figures
 from drivers.llrp.health import Health
 from drivers.llrp.log import Log, decoded
 from drivers.llrp.offset import ClockOffset
+from drivers.llrp.once import dial_reader
 from drivers.llrp.pending import Pending
 from drivers.llrp.planning import gpo, tid_of
 from drivers.llrp.profile import ReaderProfile
@@ -25,7 +26,6 @@ from drivers.llrp.reports import TagSeen
 from drivers.llrp.session import Finished, Happening, Ready, Seen, Session, Told
 from drivers.llrp.troubles import fault, words
 
-CONNECT_S = 5.0  # a reader on the dock's own network answers in milliseconds
 WRITE_S = 5.0  # our messages are small: a peer that does not take one has stopped
 GOODBYE_S = 1.0  # a reader answers at once; longer is not worth a person's waiting
 GRACE_S = 0.05  # what lies in the kernel when a deadline comes has come in time
@@ -139,11 +139,7 @@ class LlrpReader:
     async def _once(self, profile: ReaderProfile, up: Callable[[], None]) -> None:
         if not self._has_failed:
             await self._say_connecting()
-        try:
-            async with asyncio.timeout(CONNECT_S):
-                link = await self._dial(profile.address)
-        except TimeoutError as late:
-            raise fault("reader.unreachable", "no connection") from late
+        link = await dial_reader(self._dial, profile.address)
         talk = _Talk(self, profile, link, negotiates=self._negotiates)
         self._talk = talk
         try:
@@ -328,7 +324,7 @@ class _Talk:
         fine = extras.rssi_cdbm if extras else None
         return TagRead(
             epc=tag.epc,
-            antenna=tag.antenna if tag.antenna is not None else self._profile.antennas[0],
+            antenna=tag.antenna if tag.antenna is not None else next(iter(self._profile.antennas), 1),
             rssi_dbm=tag.rssi_dbm if fine is None else fine / 100,
             first_us=self.offset.to_station(last_us if first_us is None else first_us, now_us),
             last_us=self.offset.to_station(last_us, now_us),

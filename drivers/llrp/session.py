@@ -274,12 +274,17 @@ class Session:
         self._dialogue = None
         self._phase = Phase.READING
         if self._number == 0 and self.opened_as is None:
-            assert isinstance(outcome, Opened)
-            self.opened_as = outcome
-            self._happenings.append(Ready(outcome))
+            self._open(outcome)
         else:
             self._happenings.append(Finished(self._number, outcome))
         self._next(now_us)
+
+    def _open(self, outcome: object) -> None:
+        if isinstance(outcome, Opened):
+            self.opened_as = outcome
+            self._happenings.append(Ready(outcome))
+        else:
+            self._happenings.append(Finished(0, outcome))
 
     def _fail(self, broken: DeviceFault, now_us: int) -> None:
         """The dialogue has failed; the one that opens the reader takes the session with it."""

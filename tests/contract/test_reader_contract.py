@@ -399,6 +399,8 @@ def test_the_simulator_alone_shows_a_shelf_of_tags() -> None:
 def test_nobody_at_the_address_is_a_fault_of_the_world() -> None:
     async def scenario(bench: Bench) -> None:
         await bench.server.close()
-        assert not isinstance(await bench.fail(), DeviceFault)
+        fault = await bench.fail()
+        assert isinstance(fault, DeviceFault)
+        assert (fault.key, "refused" in fault.detail or "failed" in fault.detail) == ("reader.unreachable", True)
 
     on_a_bench(scenario)
