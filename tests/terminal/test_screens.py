@@ -8,6 +8,7 @@ import pytest
 from textual.pilot import Pilot
 
 from dock.core.decision import Tone
+from dock.core.found_views import FoundPicture, FoundThing, FoundView, Happened
 from dock.core.list_views import DeliveryView, LabelView, LateView, ListsView, WaitingView
 from dock.core.views import DayView, DockView, DoorView, HealthView, Said, SyncView
 from tests.terminal.golden import check
@@ -39,6 +40,20 @@ LISTS = ListsView(
     in_repair=(replace(HELD, holds=(), state="refurbishing", location="R-01"),),
     staged=(replace(HELD, holds=(), state="staged", location="D-01"),),
 )
+FOUND = FoundView(
+    "R-10482",
+    things=(
+        FoundThing("case", "R-10482", "O-7781", "", ("web", "withdrawal")),
+        FoundThing("parcel", "P-1", "1Z999AA10123456784", "opened", ("ups",)),
+        FoundThing("unit", "LA1010000001X", "Giacca 3L blu M", "routed", ("A", "77A12", "")),
+    ),
+    pictures=(FoundPicture("front", "b" * 64, "LA1010000001X"),),
+    story=(
+        Happened(NOON_US - 3 * HOUR_US, "", "bench-1", "event.CaseAnnounced", (("order_ref", "O-7781"),), "R-10482"),
+        Happened(NOON_US - HOUR_US, "rossi", "bench-1", "event.ParcelReceived", (), "P-1"),
+        Happened(NOON_US, "verdi", "bench-2", "event.UnitGraded", (("grade", "A"),), "LA1010000001X"),
+    ),
+)
 SCREENS: dict[str, DockView] = {
     "receive-empty": dock(bench(next_key="next_scan_parcel", scans=SCANS)),
     "receive-unit": dock(
@@ -58,6 +73,7 @@ SCREENS: dict[str, DockView] = {
     ),
     "inspect": dock(bench("inspect", "next_answer", unit=UNIT, scans=SCANS)),
     "inspect-queue": dock(bench("inspect", "next_scan_unit", queue=(UNIT, ROUTED), scans=SCANS)),
+    "find": dock(bench("find", "next_scan_to_find", found=FOUND)),
     "putaway": dock(bench("putaway", "next_put_away", unit=ROUTED, queue=(ROUTED,), scans=SCANS)),
 }
 
@@ -112,6 +128,16 @@ def test_a_page_of_the_dock_looks_as_agreed(page: str, lang: str) -> None:
         async with app.run_test(size=(80, 24)) as pilot:
             await turn_to(pilot, page, lang)
             check(app, f"page-{page}-{lang}")
+
+    asyncio.run(look())
+
+
+def test_a_screen_in_ascii_looks_as_agreed() -> None:
+    async def look() -> None:
+        app = DockApp(StillFace(SCREENS["receive-wrong"]), "bench-1", "it", environment={"LANG": "C"}, zone=UTC)
+        async with app.run_test(size=(80, 24)) as pilot:
+            await pilot.pause()
+            check(app, "receive-wrong-ascii")
 
     asyncio.run(look())
 

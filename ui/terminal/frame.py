@@ -16,7 +16,7 @@ from ui.words import say
 ANSWER_LINES = 2
 GRADABLE = frozenset({"identified", "inspecting", "graded"})
 HOUR_S, DAY_S = 3_600, 86_400
-KEY_NAME = re.compile(r"(?<!\S)(F\d+|/) ")
+KEY_NAME = re.compile(r"(?<!\S)(F\d+|/|m) ")
 ASKED_AGAIN = frozenset({"parcel_not_announced", "goods_unknown", "parcel_is_short"})
 """Questions of the station that the same scan again answers with a yes."""
 CALM_DEVICE = frozenset({Ink.PLAIN, Ink.DIM})

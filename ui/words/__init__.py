@@ -4,12 +4,17 @@ What is put into a sentence comes from outside: it is made harmless here, so tha
 """
 
 import gettext
+import re
 import unicodedata
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
 LANGUAGES = ("it", "en")
+LONGER = "+40"
+"""Behind a language's name: its words grow by 40 %, as another language's may."""
+GROWTH = "~"
+KEY_NAME = re.compile(r"F\d+|/|[1-9]|ctrl\+q")
 PARAM_LENGTH_MAX = 120  # a longer one would push the rest of its sentence off the screen
 
 TRANSLATED = {
@@ -72,6 +77,30 @@ def _visible(sign: str) -> str:
     return sign
 
 
+class _Longer(gettext.NullTranslations):
+    """A catalogue with every sentence two fifths longer, so that screens are tried with words that need more room."""
+
+    def __init__(self, lang: str) -> None:
+        super().__init__()
+        self._shorter = _catalogue(lang)
+
+    def gettext(self, message: str) -> str:
+        """The sentence, and signs behind each of its words."""
+        said = self._shorter.gettext(message)
+        return said if said == message else _stretched(said)
+
+
+def _stretched(sentence: str) -> str:
+    """The sentence two fifths longer: in its words as far as they can grow, the rest behind it."""
+    grown = " ".join(
+        word if "{" in word or "}" in word or KEY_NAME.fullmatch(word) else word + GROWTH * (len(word) * 2 // 5)
+        for word in sentence.split(" ")
+    )
+    return grown + GROWTH * max(-(-len(sentence) * 7 // 5) - len(grown), 0)
+
+
 @cache
 def _catalogue(lang: str) -> gettext.NullTranslations:
+    if lang.endswith(LONGER):
+        return _Longer(lang.removesuffix(LONGER))
     return gettext.translation("dock", Path(__file__).parent, [lang if lang in LANGUAGES else "en"])
