@@ -380,7 +380,7 @@ class Station:
             decision = Decision(verdict=Verdict(Tone.ALREADY, "same_scan", (("code", scanning.shown(message.text)),)))
             meaning = "same"
         else:
-            meaning, meant = scanning.understand(message.text, message.aim, bench, known)
+            meaning, meant = scanning.understand(message.text, message.aim, bench, known, self.policy)
             if isinstance(meant, Refusal):
                 decision = Decision(refusal=meant)
             else:

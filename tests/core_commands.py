@@ -27,6 +27,7 @@ COMMAND = st.one_of(
     st.builds(c.LinkParcel, PARCEL, RMA),
     st.builds(c.IdentifyUnit, PARCEL, st.sampled_from(SKUS), SERIAL, st.integers(0, 3)),
     st.builds(c.IdentifyUnit, st.just(PARCELS[0]), st.sampled_from(SKUS)),
+    st.builds(c.DetailUnit, LPN, SERIAL, st.sampled_from(["", "LOT7"]), st.sampled_from(["", "271231"])),
     st.builds(c.SetAside, PARCEL, st.just("?9")),
     st.builds(c.NameUnit, LPN, st.sampled_from(SKUS)),
     st.builds(c.FinishParcel, PARCEL, st.booleans()),

@@ -14,7 +14,7 @@ from dock.core.ids import NotAnId
 
 COMMAND_PREFIX = "DK"
 BADGE_PREFIX = "DKB"
-ARGUMENT_LENGTH_MAX = 24  # a Code 128 of this length fits a line of the command sheet
+ARGUMENT_LENGTH_MAX = 32  # a Code 128 of this length fits a line of the command sheet
 BADGE_LENGTH_MAX = 24
 
 

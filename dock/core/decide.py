@@ -6,6 +6,7 @@ from dock.core import (
     announcing,
     benches,
     deliveries,
+    detailing,
     identifying,
     inspecting,
     labelling,
@@ -37,6 +38,7 @@ from dock.core.commands import (
     CountPieces,
     DefineArticle,
     DefineLocation,
+    DetailUnit,
     EndRefurbishment,
     EnrolPerson,
     EnterCode,
@@ -114,6 +116,8 @@ def decide(command: Command, known: Known, context: Context, policy: Policy, see
             return receiving.decide(command, known, context)
         case IdentifyUnit() | SetAside() | NameUnit():
             return identifying.decide(command, known, context, policy)
+        case DetailUnit():
+            return detailing.decide(command, known, context)
         case InspectUnit() | AnswerCheck() | GradeUnit() | RouteUnit() | PlaceHold() | ReleaseHold():
             return inspecting.decide(command, known, context, policy)
         case AttachPicture() | WaivePicture():

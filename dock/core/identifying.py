@@ -6,6 +6,7 @@ from dock.core.benches import acted, bench_of
 from dock.core.cases import Case
 from dock.core.commands import IdentifyUnit, NameUnit, SetAside
 from dock.core.decision import Context, Decision, Known, Named, Refusal, Tone, Verdict
+from dock.core.detailing import SWAP_REASON
 from dock.core.effects import PrintLabel
 from dock.core.events import (
     Event,
@@ -122,6 +123,8 @@ def _unit_event(
         serial=command.serial,
         unit_count=command.unit_count,
         discrepancy=discrepancy,
+        lot=command.lot,
+        expiry=command.expiry,
     )
 
 
@@ -141,7 +144,7 @@ def _take_up(unit: UnitIdentified, plate: Lpn | None, known: Known, context: Con
             )
         )
     if unit.discrepancy is Discrepancy.WRONG_SERIAL:
-        events.append(HoldPlaced(unit.lpn, HoldKind.FRAUD, "serial is not the one that was sold"))
+        events.append(HoldPlaced(unit.lpn, HoldKind.FRAUD, SWAP_REASON))
     effects: tuple[PrintLabel, ...] = ()
     if plate:
         events.append(PlateBound(unit.lpn, plate))

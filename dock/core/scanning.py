@@ -3,39 +3,29 @@
 A scan is never text: whatever is on the screen, it comes here.
 """
 
-from typing import assert_never
-
 from dock.core import resolve
-from dock.core.benches import BLIND_QUESTION, SHORT_QUESTION, UNKNOWN_GOODS_QUESTION, Bench, Mode
+from dock.core.benches import BLIND_QUESTION, CONFIRMED_BY_SCAN, UNKNOWN_GOODS_QUESTION, Bench, Mode
 from dock.core.candidates import Candidate, Kind
 from dock.core.cases import Case
 from dock.core.command_codes import BadgeCode, CommandCode, Verb
 from dock.core.commands import (
     BindPlate,
-    ChooseLanguage,
-    ChooseMode,
     Command,
-    FinishParcel,
-    GradeUnit,
+    DetailUnit,
     IdentifyUnit,
     InspectUnit,
-    LeaveJob,
     LinkParcel,
     NameUnit,
-    PlaceHold,
     PutAway,
     ReceiveBlind,
     ReceiveParcel,
-    ReprintLabel,
-    RouteUnit,
     SeekCode,
     SetAside,
     SignIn,
     TakeUp,
-    Undo,
 )
 from dock.core.decision import Known, Named, Refusal, Tone
-from dock.core.goods import Disposition, Grade, HoldKind
+from dock.core.detailing import awaits_serial, details_in
 from dock.core.ids import (
     ActorId,
     Gtin,
@@ -51,7 +41,9 @@ from dock.core.ids import (
     TrackingNo,
 )
 from dock.core.parcels import Parcel, ParcelState
+from dock.core.policy import Policy
 from dock.core.resolve import Ambiguous, NothingKnown, Resolved
+from dock.core.scanned_commands import command_of
 from dock.core.units import Unit
 
 SHOWN_LENGTH_MAX = 40
@@ -68,10 +60,11 @@ ASKED = {
 """Where each kind of code is looked up."""
 
 OF_PARCELS = frozenset({Kind.SSCC, Kind.TRACKING, Kind.RMA})
+_WITH_GOODS = frozenset({Mode.RECEIVE, Mode.INSPECT})  # modes in which a unit is in hand
 OF_GOODS = frozenset({Kind.GTIN, Kind.SKU, Kind.IMEI, Kind.SERIAL})
 
 
-def understand(text: str, aim: str | None, bench: Bench, known: Known) -> tuple[str, Command | Refusal]:
+def understand(text: str, aim: str | None, bench: Bench, known: Known, policy: Policy) -> tuple[str, Command | Refusal]:
     """What kind of code it is, and the command that it means here, or why it is not used.
 
     Raises:
@@ -80,6 +73,11 @@ def understand(text: str, aim: str | None, bench: Bench, known: Known) -> tuple[
     candidates = resolve.read(text, aim)
     if bench.mode is Mode.FIND and not any(isinstance(one.value, CommandCode | BadgeCode) for one in candidates):
         return "sought", SeekCode(shown(text))
+    if bench.unit and bench.mode in _WITH_GOODS and (detail := details_in(text, aim, bench.unit)) is not None:
+        return "details", detail
+    command = next((one.value for one in candidates if isinstance(one.value, CommandCode)), None)
+    if command is not None:
+        return Kind.COMMAND.value, _command(command, bench, known, policy)
     hits = frozenset(one.key for one in candidates if _is_known(one, bench, known))
     match resolve.rank(candidates, hits):
         case Resolved(candidate, is_known):
@@ -87,7 +85,7 @@ def understand(text: str, aim: str | None, bench: Bench, known: Known) -> tuple[
         case Ambiguous(_, several):
             return "ambiguous", _choose(several, text, bench, known)
         case NothingKnown():
-            return "unknown", _unknown(text, (), bench)
+            return "unknown", _serial_in_hand(text, bench, known) or _unknown(text, (), bench)
 
 
 def shown(text: str) -> str:
@@ -125,8 +123,6 @@ def _open_cases(bench: Bench, known: Known) -> tuple[Case, ...]:
 
 def _mean(candidate: Candidate, is_known: bool, text: str, bench: Bench, known: Known) -> Command | Refusal:  # noqa: FBT001 - the pair comes apart from one match
     match candidate.value:
-        case CommandCode():
-            return _command(candidate.value, bench)
         case BadgeCode():
             actors = known.named(Named("person", "badge", candidate.value.token))
             return SignIn(ActorId(actors[0])) if actors else Refusal("badge_unknown", (("actor", shown(text)),))
@@ -156,46 +152,11 @@ def _choose(several: tuple[Candidate, ...], text: str, bench: Bench, known: Know
     return Refusal("code_is_ambiguous", (("code", shown(text)), ("kinds", kinds)))
 
 
-def _command(code: CommandCode, bench: Bench) -> Command | Refusal:
-    match code.verb:
-        case Verb.UNDO:
-            return Undo()
-        case Verb.MODE:
-            return ChooseMode(code.argument.lower())
-        case Verb.LANGUAGE:
-            return ChooseLanguage(code.argument.lower())
-        case Verb.CANCEL:
-            return LeaveJob()
-        case Verb.DONE:
-            if bench.parcel is None:
-                return Refusal("nothing_open")
-            return FinishParcel(bench.parcel, is_short_confirmed=bench.last_verdict == SHORT_QUESTION)
-        case Verb.CONFIRM | Verb.REPEAT:
-            return Refusal("nothing_to_confirm")
-        case Verb.GRADE | Verb.ROUTE | Verb.HOLD | Verb.REPRINT | Verb.ANSWER:
-            return _command_on_unit(code, bench)
-        case _:
-            assert_never(code.verb)
-
-
-def _command_on_unit(code: CommandCode, bench: Bench) -> Command | Refusal:
-    if bench.unit is None:
-        return Refusal("scan_unit_first")
-    unknown = Refusal("command_unknown", (("code", code.text),))
-    try:
-        match code.verb:
-            case Verb.GRADE:
-                return GradeUnit(bench.unit, Grade(code.argument))
-            case Verb.ROUTE:
-                return RouteUnit(bench.unit, Disposition(code.argument.lower().replace(".", "_")), "command code")
-            case Verb.HOLD:
-                return PlaceHold(bench.unit, HoldKind(code.argument.lower().replace(".", "_")), "command code")
-            case Verb.REPRINT:
-                return ReprintLabel(bench.unit, "command code")
-            case _:
-                return unknown
-    except ValueError:
-        return unknown
+def _command(code: CommandCode, bench: Bench, known: Known, policy: Policy) -> Command | Refusal:
+    """A code from the sheet. CONFIRM says yes to the question that the last scan raised, as that scan again would."""
+    if code.verb is Verb.CONFIRM and bench.last_verdict in CONFIRMED_BY_SCAN:
+        return understand(bench.last_scan, None, bench, known, policy)[1]
+    return command_of(code, bench, known, policy)
 
 
 def _plate(plate: Lpn, bench: Bench, known: Known) -> Command | Refusal:
@@ -247,13 +208,27 @@ def _goods(candidate: Candidate, text: str, bench: Bench, known: Known) -> Comma
             return NameUnit(unnamed.lpn, sku)  # goods that were set aside: what is scanned now is what they are
         return Refusal("open_parcel_first", (("parcel", shown(text)),))
     if sku is None:
-        return _unknown(text, (candidate,), bench)
+        return _serial_in_hand(text, bench, known) or _unknown(text, (candidate,), bench)
     try:
         serial = Serial.parse(candidate.serial) if candidate.serial else None
     except NotAnId:
         return Refusal("serial_unreadable", (("code", shown(text)),))
     own = Serial(candidate.value.text) if isinstance(candidate.value, Serial | Imei) else None
-    return IdentifyUnit(bench.parcel, sku, serial or own)
+    in_hand = known.get(bench.unit) if bench.unit else None
+    if own is not None and isinstance(in_hand, Unit) and in_hand.sku == sku and awaits_serial(in_hand, known):
+        return DetailUnit(in_hand.lpn, own)  # the article was scanned before, this is its second barcode
+    return IdentifyUnit(bench.parcel, sku, serial or own, lot=candidate.lot, expiry=candidate.expiry)
+
+
+def _serial_in_hand(text: str, bench: Bench, known: Known) -> Command | None:
+    """A code that nothing carries is the serial of the unit in hand, where its article has one and it was not read."""
+    unit = known.get(bench.unit) if bench.unit and bench.mode in _WITH_GOODS else None
+    if not isinstance(unit, Unit) or not awaits_serial(unit, known):
+        return None
+    try:
+        return DetailUnit(unit.lpn, Serial.parse(text))
+    except NotAnId:
+        return None
 
 
 def _unknown(text: str, looks_like: tuple[Candidate, ...], bench: Bench) -> Command | Refusal:

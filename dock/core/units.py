@@ -22,6 +22,7 @@ from dock.core.events import (
     PlateBound,
     PutAwayUndone,
     RoutingUndone,
+    UnitDetailed,
     UnitEvent,
     UnitGraded,
     UnitHandedOver,
@@ -100,7 +101,16 @@ PUT_AWAY_TO: dict[ZoneKind, UnitState] = {
 PUT_AWAY = frozenset({U.AVAILABLE, U.REFURBISHING, U.STAGED})
 """The states that a put-away leads to."""
 
-UNTOUCHED = (PlateBound, PictureAttached, PictureWaived, HoldPlaced, HoldReleased, LabelRequested, LabelStateChanged)
+UNTOUCHED = (
+    UnitDetailed,
+    PlateBound,
+    PictureAttached,
+    PictureWaived,
+    HoldPlaced,
+    HoldReleased,
+    LabelRequested,
+    LabelStateChanged,
+)
 """Events that change a unit and not its state."""
 
 
@@ -146,6 +156,8 @@ class Unit:
     location: LocationCode | None = None  # of a unit that is gone: the place that it left from
     document_no: str = ""
     labels: tuple[Label, ...] = ()
+    lot: str = ""
+    expiry: str = ""  # YYMMDD, as GS1 writes it
 
     @property
     def is_settled(self) -> bool:
@@ -186,6 +198,8 @@ def _taken_up(event: UnitIdentified) -> Unit:
         line_no=event.line_no,
         gtin=event.gtin,
         serial=event.serial,
+        lot=event.lot,
+        expiry=event.expiry,
         unit_count=event.unit_count,
         discrepancy=event.discrepancy,
     )
@@ -220,6 +234,14 @@ def _changed(unit: Unit, event: UnitEvent) -> Unit:
                 disposition=None,
                 zone=None,
                 because=(),
+            )
+        case UnitDetailed():
+            return replace(
+                unit,
+                serial=event.serial or unit.serial,
+                lot=event.lot or unit.lot,
+                expiry=event.expiry or unit.expiry,
+                discrepancy=event.discrepancy or unit.discrepancy,
             )
         case PlateBound():
             return replace(unit, plate=event.plate)

@@ -45,8 +45,10 @@ REPORTED: Mapping[type[Event], tuple[str, ...]] = MappingProxyType(
         ev.ChainCheckpointed: ("chain_seq", "head", "public_key", "seal"),
         ev.UnitIdentified: (
             "lpn", "parcel", "sku", "article_class", "rma", "line_no", "gtin", "serial", "unit_count", "discrepancy",
+            "lot", "expiry",
         ),
         ev.UnitNamed: ("lpn", "sku", "article_class", "gtin"),
+        ev.UnitDetailed: ("lpn", "serial", "lot", "expiry", "discrepancy"),
         ev.PlateBound: ("lpn", "plate"),
         ev.UnitGraded: ("lpn", "grade", "caps"),
         ev.GradingUndone: ("lpn", "earlier", "earlier_caps"),

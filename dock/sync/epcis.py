@@ -77,8 +77,9 @@ def epcis_of(event: Event, meta: Meta, routed: Disposition | None) -> Json | Non
         case ev.UnitIdentified():
             return _identified(event, at)
         case ev.UnitNamed():
-            item = at.seen(at.unit(event.lpn), "inspecting", "in_progress") | {"dock:sku": clean(event.sku.text)}
-            return item | ({"dock:gtin": _article(event.gtin)} if event.gtin else {})
+            return _named(event, at)
+        case ev.UnitDetailed():
+            return _detailed(event, at)
         case ev.PlateBound():
             return at.seen(at.unit(event.lpn), "repackaging", "active") | {"dock:plate": at.unit(event.plate)}
         case ev.UnitGraded():
@@ -116,6 +117,17 @@ def epcis_of(event: Event, meta: Meta, routed: Disposition | None) -> Json | Non
             return at.undone(at.parcel(event.parcel), event)
         case _:
             return None  # deliveries: EPCIS speaks of objects, and a delivery's parcels speak for themselves
+
+
+def _named(event: ev.UnitNamed, at: "_Place") -> Json:
+    item = at.seen(at.unit(event.lpn), "inspecting", "in_progress") | {"dock:sku": clean(event.sku.text)}
+    return item | ({"dock:gtin": _article(event.gtin)} if event.gtin else {})
+
+
+def _detailed(event: ev.UnitDetailed, at: "_Place") -> Json:
+    told = {"serial": event.serial.text if event.serial else "", "lot": event.lot, "expiry": event.expiry}
+    item = at.seen(at.unit(event.lpn), "inspecting", "in_progress")
+    return item | {f"dock:{name}": clean(value) for name, value in told.items() if value}
 
 
 def _identified(event: ev.UnitIdentified, at: "_Place") -> Json:

@@ -67,6 +67,7 @@ EVENTS: tuple[Event, ...] = (
     ev.ParcelEmptyingUndone(PARCEL),
     ev.UnitIdentified(LPN, PARCEL, SKU, EVIL, "generic", RMA, 1, GTIN, SERIAL, 3, Discrepancy.OVER),
     ev.UnitNamed(LPN, SKU, EVIL, "generic", GTIN),
+    ev.UnitDetailed(LPN, Serial("S-9"), "LOT7", "251231"),
     ev.PlateBound(LPN, PLATE),
     ev.InspectionStarted(LPN, "generic", 1),
     ev.CheckAnswered(LPN, "note", EVIL),

@@ -45,7 +45,7 @@ def meant(text: str, world: World) -> object:
     with world.ledger.transaction() as work:
         while True:
             try:
-                return scanning.understand(text, None, bench, Known(facts))[1]
+                return scanning.understand(text, None, bench, Known(facts), world.policy)[1]
             except NotKnown as wish:
                 facts[wish.ref] = work.look_up(wish.ref)
 

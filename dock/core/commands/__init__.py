@@ -30,6 +30,7 @@ from dock.core.commands.people import EnrolPerson, GrantRoles, PeopleCommand, Re
 from dock.core.commands.receiving import (
     AcceptDelivery,
     CountPieces,
+    DetailUnit,
     FinishParcel,
     IdentifyUnit,
     LinkParcel,
@@ -88,6 +89,7 @@ __all__ = [
     "CountPieces",
     "DefineArticle",
     "DefineLocation",
+    "DetailUnit",
     "DoorCommand",
     "EndRefurbishment",
     "EnrolPerson",

@@ -88,6 +88,8 @@ class IdentifyUnit:
     serial: Serial | None = None
     unit_count: int = 1
     plate: Lpn | None = None
+    lot: str = ""  # AI 10 and 17 of the code that was scanned
+    expiry: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +106,16 @@ class NameUnit:
 
     lpn: Lpn
     sku: Sku
+
+
+@dataclass(frozen=True, slots=True)
+class DetailUnit:
+    """A second barcode of this unit tells its serial, lot or last day."""
+
+    lpn: Lpn
+    serial: Serial | None = None
+    lot: str = ""
+    expiry: str = ""  # YYMMDD
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +136,7 @@ ReceivingCommand = (
     | RefuseParcel
     | LinkParcel
     | IdentifyUnit
+    | DetailUnit
     | SetAside
     | NameUnit
     | FinishParcel

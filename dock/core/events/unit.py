@@ -21,6 +21,8 @@ class UnitIdentified:
     serial: Serial | None = None
     unit_count: int = 1  # above 1: a counted lot
     discrepancy: Discrepancy | None = None
+    lot: str = ""
+    expiry: str = ""  # YYMMDD, as GS1 writes it
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,17 @@ class UnitNamed:
     title: str
     article_class: str
     gtin: Gtin | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class UnitDetailed:
+    """A second barcode of a unit was read: what stands here is new, and empty where that code did not tell it."""
+
+    lpn: Lpn
+    serial: Serial | None = None
+    lot: str = ""
+    expiry: str = ""  # YYMMDD, as GS1 writes it
+    discrepancy: Discrepancy | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,6 +233,7 @@ class LabelStateChanged:
 UnitEvent = (
     UnitIdentified
     | UnitNamed
+    | UnitDetailed
     | PlateBound
     | InspectionStarted
     | CheckAnswered
