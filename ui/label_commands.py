@@ -7,6 +7,9 @@ from ui.lazy import LazyGroup
 LABELS: dict[str, tuple[str, str]] = {
     "list": ("ui.label_render:list_kinds", "The kinds of label and their fields."),
     "render": ("ui.label_render:render_kind", "Write one label as ZPL, TSPL, PDF, PNG or dots."),
+    "commands": ("ui.label_sheets:commands", "The sheet of command codes of a role, as PDF or PNG."),
+    "scanner-setup": ("ui.label_sheets:scanner_setup", "How to set a scanner up, with its calibration label."),
+    "scanner-learn": ("ui.label_sheets:scanner_learn", "How a scanner is set, from one scan of that label."),
 }
 
 

@@ -101,6 +101,10 @@ def by_zbar(grey: Pixels) -> list[Sighting]:
 
 def by_opencv(grey: Pixels) -> list[Sighting]:
     """What OpenCV reads of its own: EAN, UPC and QR codes."""
+    return [*_retail_by_opencv(grey), *_qr_by_opencv(grey)]
+
+
+def _retail_by_opencv(grey: Pixels) -> list[Sighting]:
     found: list[Sighting] = []
     is_read, texts, types, corners = cv2.barcode.BarcodeDetector().detectAndDecodeWithType(grey)
     if is_read:
@@ -109,10 +113,17 @@ def by_opencv(grey: Pixels) -> list[Sighting]:
             for text, kind, quad in zip(texts, types, corners, strict=True)
             if text
         ]
-    is_read, texts, corners, _ = cv2.QRCodeDetector().detectAndDecodeMulti(grey)
-    if is_read:
-        found += [_of_opencv(text, "QR Code", quad) for text, quad in zip(texts, corners, strict=True) if text]
     return found
+
+
+def _qr_by_opencv(grey: Pixels) -> list[Sighting]:
+    try:
+        is_read, texts, corners, _ = cv2.QRCodeDetector().detectAndDecodeMulti(grey)
+    except UnicodeDecodeError:
+        return []  # a code of bytes: OpenCV's Python side takes every code for text
+    if not is_read:
+        return []
+    return [_of_opencv(text, "QR Code", quad) for text, quad in zip(texts, corners, strict=True) if text]
 
 
 def _of_zbar(code: Any) -> Sighting:

@@ -5,9 +5,10 @@ from collections import Counter
 
 import numpy as np
 import pytest
+import zxingcpp
 
 from drivers.camera.decode import read_codes
-from drivers.camera.engines import Sighting, by_zbar, by_zxing
+from drivers.camera.engines import Sighting, by_opencv, by_zbar, by_zxing
 from drivers.camera.preparing import turned, whole
 from drivers.camera.trust import Ballot
 from simulators.camera.drawing import Scene, draw
@@ -119,3 +120,12 @@ def test_a_code_at_any_angle_is_read_and_told_where_it_stands() -> None:
 def test_no_shape_of_picture_is_a_fault(shape: tuple[int, int]) -> None:
     noise = np.random.default_rng(7).integers(0, 255, shape).astype(np.uint8)
     assert read_codes(noise, 1_000_000, now_us) == ()
+
+
+def test_a_qr_code_of_bytes_that_are_no_text_is_no_fault_for_any_engine() -> None:
+    drawn = zxingcpp.create_barcode(bytes(range(128, 168)), zxingcpp.BarcodeFormat.QRCode)  # pyright: ignore[reportUnknownMemberType]  # its keyword arguments have no types
+    grid = memoryview(drawn.to_image(scale=4))  # pyright: ignore[reportArgumentType]  # a buffer without types
+    grey = np.pad(np.asarray(grid, np.uint8), 40, constant_values=255)
+    assert isinstance(by_opencv(grey), list)
+    (code,) = read_codes(grey, BUDGET_US, now_us)
+    assert code.raw == bytes(range(128, 168))
