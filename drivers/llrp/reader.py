@@ -64,7 +64,6 @@ class LlrpReader:
             try:
                 await self._once(asked, up)
             except OSError as broken:
-                self._talk = None
                 if self._profile is asked and not _is_version_lost(broken):
                     self._has_failed = True
                     self._state = (getattr(broken, "state", DeviceState.DOWN), self._clock.now_us())
@@ -154,6 +153,7 @@ class LlrpReader:
             if broken is not None:
                 raise broken
         finally:
+            self._talk = None
             talk.give_up()
             with contextlib.suppress(OSError):
                 await talk.take_leave()
@@ -239,7 +239,10 @@ class _Talk:
         number = self.session.begin(lambda: make(version), _loop_us())
         future: asyncio.Future[object] = asyncio.get_running_loop().create_future()
         self._asked[number] = future
-        await self._flush()
+        try:
+            await self._flush()
+        except OSError as broken:
+            raise fault("reader.closed", str(broken)) from broken
         outcome = await future
         if isinstance(outcome, DeviceFault):
             raise outcome
