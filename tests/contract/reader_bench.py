@@ -113,6 +113,6 @@ def on_a_bench(
                 shown = f"[{host}]" if ":" in host else host
                 made.append(Bench(reader, server, clock, f"tcp://{shown}:{server.port}"))
                 await test(made[0])
-            assert len(asyncio.all_tasks()) == 1
+            assert len(asyncio.all_tasks()) == 1, asyncio.all_tasks()
 
     asyncio.run(scenario())

@@ -236,5 +236,6 @@ def test_a_reader_is_reached_over_tls_and_a_stranger_is_not_trusted(tmp_path: Pa
             assert isinstance(fault, DeviceFault)
             assert "not trusted" in fault.detail
             await asyncio.gather(*(task for task in serving if task), return_exceptions=True)
+            await asyncio.sleep(0.2)  # the pace of asyncio's own task that accepted the stranger
 
     on_a_bench(scenario)

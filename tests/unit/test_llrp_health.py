@@ -1,7 +1,7 @@
-"""How a reader is, from what happened and what time it is: each state, once, with its reason; clocks, figures, plans."""
+"""How a reader is, from what happened and what time it is: each state, once, with a reason; clocks, figures, plans."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dock.core.ids import DeviceId
@@ -124,11 +124,11 @@ def test_an_offset_is_the_least_delay_and_follows_a_clock_that_is_put_back() -> 
     assert offset.to_station(None, 7) == 7
 
 
-@given(
-    st.lists(
-        st.tuples(st.integers(0, 3), st.integers(1, 2), st.integers(-80, -20), st.integers(0, 9_999)), max_size=300
-    )
-)
+SEEN = st.tuples(st.integers(0, 3), st.integers(1, 2), st.integers(-80, -20), st.integers(0, 9_999))
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.lists(SEEN, max_size=300))
 def test_reads_that_grow_together_lose_neither_first_last_strongest_nor_count(
     seen: list[tuple[int, int, int, int]],
 ) -> None:
