@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dock.core.effects import Effect, PrintLabel
 from dock.core.ids import DeviceId
 from dock.core.observations import DeviceState
-from dock.ports import Printer
+from dock.ports import LedgerUnavailable, Printer
 from dock.station import Memory
 
 LOOK_AGAIN_S = 5.0  # for what no printer could take
@@ -32,7 +32,7 @@ async def perform(
     """
     handed: set[str] = set()
     while True:
-        for effect in await call(effects_due):
+        for effect in await _owed(effects_due, call):
             if effect.label_id not in handed and (printer := _choose(effect, printers, printers_of, memory)):
                 handed.add(effect.label_id)
                 await printer.print_label(effect)
@@ -42,6 +42,16 @@ async def perform(
                 await due.wait()
         except TimeoutError:
             continue
+
+
+async def _owed(
+    effects_due: Callable[[], Sequence[Effect]],
+    call: Callable[[Callable[[], Sequence[Effect]]], Awaitable[Sequence[Effect]]],
+) -> Sequence[Effect]:
+    try:
+        return await call(effects_due)
+    except LedgerUnavailable:
+        return ()  # the station says what is wrong, and what is owed stays owed
 
 
 def _choose(

@@ -49,6 +49,10 @@ class Work(Protocol):
         """Keep events, the state after them, effects due and outbox rows; `plates` are those that were offered."""
         ...
 
+    def effect_done(self, effect_id: str, evidence: str) -> None:
+        """This is owed no more. Twice is once."""
+        ...
+
     def keep_person(self, actor: ActorId, *, name: str, pin: str) -> None:
         """Keep a person's name and the hash of the PIN in the side table; an empty one is left as it was."""
         ...
@@ -70,6 +74,10 @@ class LedgerConflict(RuntimeError):
     """Another station was first with something that this transaction read. Nothing is kept: load and decide again."""
 
 
+KEEPS_NOTHING = "station_keeps_nothing"
+"""The refusal of a station whose ledger keeps nothing now: nothing was decided, and the same may be asked again."""
+
+
 class Ledger(Protocol):
     """Where everything is kept. Calls block: they run on one thread of their own."""
 
@@ -88,10 +96,6 @@ class Ledger(Protocol):
         Raises:
             LedgerUnavailable: it still keeps nothing.
         """
-        ...
-
-    def effect_done(self, effect_id: str, evidence: str) -> None:
-        """This is owed no more. Twice is once."""
         ...
 
 

@@ -50,7 +50,7 @@ from dock.core.people import Person
 from dock.core.policy import Policy
 from dock.core.units import Unit
 from dock.core.views import Answer, Line, PictureSeen, ScanSeen
-from dock.ports import Clock, Ids, Ledger, LedgerConflict, LedgerUnavailable, Work
+from dock.ports import KEEPS_NOTHING, Clock, Ids, Ledger, LedgerConflict, LedgerUnavailable, Work
 
 INBOX_MAX = 1_000  # messages that wait; a driver that brings more is held back, and holds back its device
 BATCH_MAX = 64  # messages in one commit
@@ -60,8 +60,11 @@ OVERTAKEN_MAX = 50  # tries of one message; each is lost only to another station
 PICTURES_MAX = 20  # pictures that were asked for and not taken; a camera that is so far behind is not there
 RETRY_S = 1.0  # how often a ledger that keeps nothing is tried again
 
-HANDED_OVER = frozenset({PrintOutcome.SENT, PrintOutcome.PRINTED, PrintOutcome.UNCERTAIN})
-"""What a spool says of a label that is not owed any more: it is out, or a person is asked."""
+SETTLED = frozenset({PrintOutcome.PRINTED, PrintOutcome.UNCERTAIN, PrintOutcome.REFUSED})
+"""What a spool says of a label that is not owed any more: it is out, or a person is asked.
+
+One that was only sent is owed still: a program that ends here must ask the printer again what became of it.
+"""
 
 T = TypeVar("T")
 Call = Callable[[Callable[[], T]], Awaitable[T]]
@@ -165,12 +168,12 @@ class Station:
         match observation:
             case TagsRead():
                 self._note_tags(observation)
-            case CodeScanned() | CodeUnreadable() | DeviceReported() | LabelProgressed() | ClockStepped():
+            case LabelProgressed():
+                await self._tell_until_kept(observation)
+            case CodeScanned() | CodeUnreadable() | DeviceReported() | ClockStepped():
                 if isinstance(observation, DeviceReported):
                     self.memory.devices[observation.device] = observation
-                device = _device_of(observation)
-                bench = self.identity.bench_of_device.get(device, self.identity.benches[0])
-                await self._put(observation, bench, device, is_system=False)
+                await self._tell_once(observation)
             case PictureTaken():
                 await self._take_picture(observation)
             case WeightTaken() | InputChanged():
@@ -192,6 +195,16 @@ class Station:
             while len(batch) < BATCH_MAX and not self._inbox.empty():
                 batch.append(self._inbox.get_nowait())
             await self._commit(batch)
+
+    async def _tell_once(self, observation: Observation) -> Refusal | None:
+        device = _device_of(observation)
+        bench = self.identity.bench_of_device.get(device, self.identity.benches[0])
+        return await self._put(observation, bench, device, is_system=False)
+
+    async def _tell_until_kept(self, observation: LabelProgressed) -> None:
+        """A spool goes on from what it told: no byte of a label leaves before the ledger keeps that it was sent."""
+        while (refusal := await self._tell_once(observation)) is not None and refusal.key == KEEPS_NOTHING:
+            await self._clock.sleep(RETRY_S)
 
     async def _next(self) -> _Asked:
         """The next message. A ledger that keeps nothing is tried meanwhile, so that the screen tells of its return."""
@@ -255,7 +268,7 @@ class Station:
             self.say(wish.bench, Refusal("picture_taken", (("shot", wish.shot),), Tone.GOOD))
 
     def _refuse_all(self, batch: list[_Asked], why: str) -> None:
-        refusal = Refusal("station_keeps_nothing", (("why", why),))
+        refusal = Refusal(KEEPS_NOTHING, (("why", why),))
         for asked in batch:
             memory = self.memory.benches.get(asked.bench)
             if memory is not None:
@@ -268,15 +281,11 @@ class Station:
 
     def _turn(self, batch: list[_Asked]) -> list[_Done]:
         try:
-            done = self._together(batch)
+            return self._together(batch)
         except LedgerConflict:
             # Another station was first with something: each message is decided anew, and alone, so that one that is
             # overtaken again does not hold up the others.
-            done = [self._alone(asked) for asked in batch]
-        for asked in batch:
-            if isinstance(asked.message, LabelProgressed) and asked.message.outcome in HANDED_OVER:
-                self._ledger.effect_done(asked.message.label_id, asked.message.evidence)
-        return done
+            return [self._alone(asked) for asked in batch]
 
     def _kept_nothing(self) -> list[_Done]:
         self._ledger.try_keeping()
@@ -297,7 +306,7 @@ class Station:
                 why = str(fault)
                 break
         # What others of the batch came to is kept already: this one alone is refused.
-        return _Done(Refusal("station_keeps_nothing", (("why", why),)), None, (), has_effects=False)
+        return _Done(Refusal(KEEPS_NOTHING, (("why", why),)), None, (), has_effects=False)
 
     def _decide(self, asked: _Asked, work: Work) -> _Done:
         now_us = self._clock.now_us()
@@ -329,6 +338,8 @@ class Station:
         if decision.events or decision.effects:
             work.append(decision.events, decision.effects, circumstances, plates)
         self._keep_aside(asked.message, decision, work)
+        if isinstance(asked.message, LabelProgressed) and _is_settled(asked.message):
+            work.effect_done(asked.message.label_id, asked.message.evidence)
         return _Done(decision.refusal, decision.verdict, decision.events, bool(decision.effects))
 
     def _attempt(self, asked: _Asked, known: Known, now_us: int, work: Work) -> tuple[Decision, Context]:
@@ -469,6 +480,10 @@ def _sscc_of(raw: bytes) -> Sscc | None:
     except NotAnId:
         return None
     return Sscc(meant.key) if isinstance(meant, Gs1Epc) and meant.kind is KeyKind.LOGISTIC_UNIT else None
+
+
+def _is_settled(progress: LabelProgressed) -> bool:
+    return progress.outcome in SETTLED or progress.is_last_word
 
 
 def _device_of(observation: Observation) -> DeviceId:

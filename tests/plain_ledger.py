@@ -55,6 +55,9 @@ class PlainWork:
         for name in names_of(after) - earlier:
             self.names[kind, name] = tuple(sorted({*self.names.get((kind, name), ()), ref.text}))
 
+    def effect_done(self, effect_id: str, evidence: str) -> None:
+        self.effects[:] = [one for one in self.effects if one.label_id != effect_id]
+
     def keep_person(self, actor: ActorId, *, name: str, pin: str) -> None:
         if pin:
             self.secrets[actor] = pin
@@ -99,9 +102,6 @@ class PlainLedger:
     def try_keeping(self) -> None:
         if self.fault:
             raise self.fault
-
-    def effect_done(self, effect_id: str, evidence: str) -> None:
-        self.effects[:] = [one for one in self.effects if one.label_id != effect_id]
 
     def effects_due(self) -> Sequence[Effect]:
         return tuple(self.effects)

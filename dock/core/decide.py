@@ -98,6 +98,10 @@ def decide(command: Command, known: Known, context: Context, policy: Policy, see
     Raises:
         NotKnown: something must be loaded first.
     """
+    return labelling.void_stale(_decide(command, known, context, policy, seen), known)
+
+
+def _decide(command: Command, known: Known, context: Context, policy: Policy, seen: Seen) -> Decision:
     match command:
         case SignIn() | SignOut() | ChooseMode() | LeaveJob() | SeekCode() | TakePicture():
             return benches.decide(command, known, context)

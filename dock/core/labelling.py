@@ -1,11 +1,21 @@
 """Decisions about labels: of each kind a unit has one live label, and every copy is marked."""
 
+from dataclasses import replace
 from typing import assert_never
 
 from dock.core.commands import BindPlate, ReprintLabel, SettleLabel
 from dock.core.decision import Context, Decision, Known, Named, Refusal, Tone, Verdict
 from dock.core.effects import PrintLabel
-from dock.core.events import Event, LabelRequested, LabelStateChanged, PlateBound
+from dock.core.events import (
+    Event,
+    LabelRequested,
+    LabelStateChanged,
+    PlateBound,
+    RoutingUndone,
+    UnitNamed,
+    UnitRefurbished,
+    UnitRouted,
+)
 from dock.core.goods import Disposition, Grade, ZoneKind
 from dock.core.ids import Lpn
 from dock.core.observations import LabelProgressed, PrintOutcome
@@ -79,6 +89,53 @@ def note_progress(seen: LabelProgressed, unit: Unit) -> tuple[Event, ...]:
     if label is None or label.outcome in {seen.outcome, "voided", "verified"}:
         return ()
     return (LabelStateChanged(unit.lpn, seen.label_id, seen.outcome, seen.evidence),)
+
+
+def void_stale(decision: Decision, known: Known) -> Decision:
+    """The decision, with every label voided that names a way which its unit no longer goes.
+
+    Raises:
+        NotKnown: the unit must be loaded first.
+    """
+    renewed = {event.lpn for event in decision.events if isinstance(event, LabelRequested)}
+    voided: dict[str, LabelStateChanged] = {}
+    for event in decision.events:
+        if not isinstance(event, UnitRouted | RoutingUndone | UnitNamed | UnitRefurbished) or event.lpn in renewed:
+            continue
+        unit = known.get(event.lpn)
+        label = way_label(unit) if isinstance(unit, Unit) else None
+        if label and isinstance(unit, Unit) and _way_after(event) is not unit.disposition:
+            voided[label.label_id] = LabelStateChanged(unit.lpn, label.label_id, "voided", "its unit goes another way")
+    return replace(decision, events=(*decision.events, *voided.values())) if voided else decision
+
+
+def way_label(unit: Unit) -> Label | None:
+    """The live label that says where the unit goes."""
+    label = next((one for one in reversed(unit.labels) if one.kind == DISPOSITION_LABEL), None)
+    return None if label is None or label.outcome in {"voided", "lost", "refused"} else label
+
+
+def way_label_again(
+    context: Context, unit: Unit, disposition: Disposition, zone: ZoneKind, reason: str
+) -> tuple[LabelRequested, PrintLabel]:
+    """The label that says where the unit goes, once more and marked as a copy."""
+    last = max((one.print_no for one in unit.labels if one.kind == DISPOSITION_LABEL), default=0)
+    return ask_for_label(
+        context, unit.lpn, DISPOSITION_LABEL, disposition_fields(disposition, zone),
+        label_id=context.ids[1], print_no=last + 1, reason=reason,
+    )  # fmt: skip
+
+
+def _way_after(event: UnitRouted | RoutingUndone | UnitNamed | UnitRefurbished) -> Disposition | None:
+    match event:
+        case UnitRouted():
+            return event.disposition
+        case RoutingUndone():
+            return event.earlier
+        case UnitNamed() | UnitRefurbished():
+            return None
+        case _:
+            assert_never(event)
 
 
 def note_scan(unit: Unit, kind: str = UNIT_LABEL) -> tuple[Event, ...]:

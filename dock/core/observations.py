@@ -150,6 +150,7 @@ class LabelProgressed:
     outcome: PrintOutcome
     evidence: str  # what the device said, such as a counter's rise
     at_us: int
+    is_last_word: bool = False  # nothing more will be learnt of it, whatever the outcome
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dock.core import cases, parcels, units
 from dock.core.benches import bench_of
 from dock.core.decision import Context, Decision, Known, Named, Refusal, Tone, Verdict
+from dock.core.effects import PrintLabel
 from dock.core.events import (
     ActionUndone,
     BenchFocused,
@@ -14,6 +15,7 @@ from dock.core.events import (
     GradingUndone,
     HandOverUndone,
     HoldReleased,
+    LabelRequested,
     LineReceiptUndone,
     ParcelEmptyingUndone,
     ParcelEvent,
@@ -30,6 +32,7 @@ from dock.core.events import (
 )
 from dock.core.goods import Disposition, Grade, HoldKind, ZoneKind
 from dock.core.ids import LocationCode, Lpn, ParcelId
+from dock.core.labelling import DISPOSITION_LABEL, way_label_again
 from dock.core.tables import NotInThisState
 
 Compensation = UnitEvent | ParcelEvent | CaseEvent
@@ -51,7 +54,24 @@ def decide(known: Known, context: Context) -> Decision:
     focus = (act.parcel_before, act.unit_before)
     if focus != (bench.parcel, bench.unit):
         undone = (*undone, BenchFocused(context.bench, *focus))
-    return Decision(undone, verdict=Verdict(Tone.GOOD, "undone", subject))
+    labels, effects = _labels_again(events, known, context)
+    return Decision((*undone, *labels), effects, Verdict(Tone.GOOD, "undone", subject))
+
+
+def _labels_again(
+    events: tuple[Compensation, ...], known: Known, context: Context
+) -> tuple[tuple[LabelRequested, ...], tuple[PrintLabel, ...]]:
+    """A unit that goes its earlier way again gets the label of that way again, for another lies on it now."""
+    for event in events:
+        if not isinstance(event, RoutingUndone) or event.earlier is None or event.earlier_zone is None:
+            continue
+        unit = known.get(event.lpn)
+        assert isinstance(unit, units.Unit)
+        had_one = any(label.kind == DISPOSITION_LABEL for label in unit.labels)
+        if had_one and event.earlier_zone not in {ZoneKind.SHELF, ZoneKind.QUARANTINE}:
+            requested, effect = way_label_again(context, unit, event.earlier, event.earlier_zone, "undone")
+            return (requested,), (effect,)
+    return (), ()
 
 
 def compensate(step: UndoStep) -> Compensation:

@@ -168,15 +168,6 @@ class Ledger:
                 .values(attempts=EFFECT.c.attempts + 1)
             )
 
-    def effect_done(self, effect_id: str, evidence: str) -> None:
-        """Nothing is owed any more. Saying so twice changes nothing."""
-        with self.begun() as connection:
-            connection.execute(
-                update(EFFECT)
-                .where(EFFECT.c.site == self.site.text, EFFECT.c.id == effect_id, EFFECT.c.state == "due")
-                .values(state="done", evidence=evidence)
-            )
-
     def _keep(self, work: Work) -> None:
         self._head = work.head  # nobody but this station adds to its chain
         for stream, standing in work.touched.items():

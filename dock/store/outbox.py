@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, Protocol, TypeVar, TypeVarTuple
 
-from sqlalchemy import Connection, and_, case, func, not_, select, true, update
+from sqlalchemy import Connection, Select, and_, bindparam, case, func, not_, select, true, update
 from sqlalchemy.sql.elements import ColumnElement
 
 from dock.core.events import Event
@@ -52,6 +52,20 @@ class StoredOutbox:
         self._run = run
         self._compensated = compensated
         self._own = and_(OUTBOX.c.site == ledger.site.text, OUTBOX.c.station == ledger.station.text)
+        # Built once: to build a statement costs more than to run it, and the courier asks some times a second.
+        self._release = (
+            update(OUTBOX)
+            .where(self._own, OUTBOX.c.state == OutboxState.TAKEN.value)
+            .values(state=OutboxState.NEW.value, is_doubtful=true())
+        )
+        self._due = _due(self._own)
+        self._jobs_due = _jobs_due(self._own)
+        self._counts = select(OUTBOX.c.state, func.count()).where(self._own, not_(_is_done())).group_by(OUTBOX.c.state)
+        self._oldest = select(OUTBOX.c.recorded_us).where(self._own, OUTBOX.c.state == bindparam("b_state"))
+        self._oldest = self._oldest.order_by(OUTBOX.c.chain_seq).limit(1)
+        self._nearest = select(OUTBOX.c.next_us).where(self._own, OUTBOX.c.state == bindparam("b_state"), _is_head())
+        self._nearest = self._nearest.order_by(OUTBOX.c.next_us).limit(1)
+        self._cursor_kept = select(CURSOR.c.value).where(self._feed())
 
     async def claim(self, count_max: int, now_us: int) -> Sequence[OutboxRow]:
         """The rows that may go out now, marked TAKEN."""
@@ -119,20 +133,9 @@ class StoredOutbox:
     def _claim(self, count_max: int, now_us: int) -> Sequence[OutboxRow]:
         with self._ledger.begun() as connection:
             # What an earlier claim took and never marked may have gone out: nobody knows.
-            connection.execute(
-                update(OUTBOX)
-                .where(self._own, OUTBOX.c.state == OutboxState.TAKEN.value)
-                .values(state=OutboxState.NEW.value, is_doubtful=true())
-            )
-            due = (
-                select(EVENT, OUTBOX.c.attempts, OUTBOX.c.is_doubtful)
-                .join_from(OUTBOX, EVENT, and_(OUTBOX.c.site == EVENT.c.site, _same_event()))
-                .where(self._own, OUTBOX.c.state == OutboxState.NEW.value, OUTBOX.c.next_us <= now_us, _is_head())
-                .order_by(OUTBOX.c.chain_seq)
-                .limit(count_max)
-                .with_for_update(skip_locked=True, of=OUTBOX)
-            )
-            found = [dict(row) for row in connection.execute(due).mappings()]
+            connection.execute(self._release)
+            asked = {"b_now": now_us, "b_count": count_max}
+            found = [dict(row) for row in connection.execute(self._due, asked).mappings()]
             self._update(connection, [row["event_id"] for row in found], {"state": OutboxState.TAKEN.value})
             return tuple(self._row(connection, row) for row in found)
 
@@ -149,42 +152,19 @@ class StoredOutbox:
         )
 
     def _claim_jobs(self, count_max: int, now_us: int) -> Sequence[SentJob]:
-        due = (
-            select(OUTBOX.c.job_url, OUTBOX.c.event_id, OUTBOX.c.sent_us)
-            .where(self._own, OUTBOX.c.state == OutboxState.SENT.value, OUTBOX.c.next_us <= now_us)
-            .order_by(OUTBOX.c.chain_seq)
-        )
         jobs: dict[str, list[tuple[str, int]]] = {}
         with self._ledger.begun() as connection:
-            for row in connection.execute(due):
+            for row in connection.execute(self._jobs_due, {"b_now": now_us}):
                 if row.job_url in jobs or len(jobs) < count_max:
                     jobs.setdefault(row.job_url, []).append((row.event_id, row.sent_us))
         return tuple(SentJob(url, tuple(event_id for event_id, _ in rows), rows[0][1]) for url, rows in jobs.items())
 
     def _waiting(self) -> Waiting:
         with self._ledger.begun() as connection:
-            rows = connection.execute(
-                select(OUTBOX.c.state, func.count()).where(self._own, not_(_is_done())).group_by(OUTBOX.c.state)
-            )
-            counts: dict[str, int] = {row[0]: row[1] for row in rows}
-            oldest = [
-                connection.execute(
-                    select(OUTBOX.c.recorded_us)
-                    .where(self._own, OUTBOX.c.state == state)
-                    .order_by(OUTBOX.c.chain_seq)
-                    .limit(1)
-                ).scalar()
-                for state in counts
-            ]
+            counts: dict[str, int] = {row[0]: row[1] for row in connection.execute(self._counts)}
+            oldest = [connection.execute(self._oldest, {"b_state": state}).scalar() for state in counts]
             nearest = [
-                connection.execute(
-                    select(OUTBOX.c.next_us)
-                    .where(self._own, OUTBOX.c.state == state, _is_head())
-                    .order_by(OUTBOX.c.next_us)
-                    .limit(1)
-                ).scalar()
-                for state in OPEN
-                if state in counts
+                connection.execute(self._nearest, {"b_state": state}).scalar() for state in OPEN if state in counts
             ]
         return Waiting(
             sum(counts.get(state, 0) for state in OPEN),
@@ -195,7 +175,7 @@ class StoredOutbox:
 
     def _cursor(self) -> str:
         with self._ledger.begun() as connection:
-            return connection.execute(select(CURSOR.c.value).where(self._feed())).scalar() or ""
+            return connection.execute(self._cursor_kept).scalar() or ""
 
     def _keep_cursor(self, cursor: str) -> None:
         with self._ledger.begun() as connection:
@@ -229,6 +209,26 @@ class StoredOutbox:
             which = (self._own, some) if only is None else (self._own, some, only)
             marked += connection.execute(update(OUTBOX).where(*which).values(values)).rowcount
         return marked
+
+
+def _due(own: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
+    """The rows whose time has come at `b_now` and of which no lower one waits, `b_count` at most."""
+    return (
+        select(EVENT, OUTBOX.c.attempts, OUTBOX.c.is_doubtful)
+        .join_from(OUTBOX, EVENT, and_(OUTBOX.c.site == EVENT.c.site, _same_event()))
+        .where(own, OUTBOX.c.state == OutboxState.NEW.value, OUTBOX.c.next_us <= bindparam("b_now"), _is_head())
+        .order_by(OUTBOX.c.chain_seq)
+        .limit(bindparam("b_count"))
+        .with_for_update(skip_locked=True, of=OUTBOX)
+    )
+
+
+def _jobs_due(own: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
+    return (
+        select(OUTBOX.c.job_url, OUTBOX.c.event_id, OUTBOX.c.sent_us)
+        .where(own, OUTBOX.c.state == OutboxState.SENT.value, OUTBOX.c.next_us <= bindparam("b_now"))
+        .order_by(OUTBOX.c.chain_seq)
+    )
 
 
 def _same_event() -> ColumnElement[bool]:

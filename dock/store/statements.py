@@ -8,15 +8,22 @@ from sqlalchemy import Connection, Delete, Dialect, Insert, Update, bindparam, d
 from sqlalchemy.sql.schema import Table
 
 from dock.store.rows import Row
-from dock.store.tables import AggregateRow, NameRow, table_of
+from dock.store.tables import AggregateRow, EffectRow, NameRow, table_of
 
 AGGREGATE = table_of(AggregateRow)
+EFFECT = table_of(EffectRow)
 NAME = table_of(NameRow)
 
 AGGREGATE_BY_ID = select(AGGREGATE.c.version, AGGREGATE.c.body, AGGREGATE.c.stamps).where(
     AGGREGATE.c.site == bindparam("b_site"),
     AGGREGATE.c.kind == bindparam("b_kind"),
     AGGREGATE.c.id == bindparam("b_id"),
+)
+
+EFFECT_DONE = (
+    update(EFFECT)
+    .where(EFFECT.c.site == bindparam("b_site"), EFFECT.c.id == bindparam("b_id"), EFFECT.c.state == "due")
+    .values(state="done", evidence=bindparam("b_evidence"))
 )
 
 TARGETS = select(NAME.c.target).where(

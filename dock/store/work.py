@@ -29,6 +29,7 @@ from dock.store.photographs import photos_of
 from dock.store.rows import Row, row_of
 from dock.store.statements import (
     AGGREGATE_BY_ID,
+    EFFECT_DONE,
     TARGETS,
     delete_by_key,
     insert_into,
@@ -159,6 +160,11 @@ class Work:
                 }
             )
         return metas
+
+    def effect_done(self, effect_id: str, evidence: str) -> None:
+        """Nothing is owed of this effect any more. Saying so twice changes nothing."""
+        self.flush()
+        self.connection.execute(EFFECT_DONE, {"b_site": self._site.text, "b_id": effect_id, "b_evidence": evidence})
 
     def flush(self) -> None:
         """Write what was gathered.

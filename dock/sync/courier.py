@@ -12,7 +12,7 @@ from enum import StrEnum
 from random import Random
 from typing import Protocol, TypeVar, TypeVarTuple
 
-from dock.ports import Clock, Receipt, Upstream, UpstreamAuth, UpstreamPermanent, UpstreamRetry
+from dock.ports import Clock, LedgerUnavailable, Receipt, Upstream, UpstreamAuth, UpstreamPermanent, UpstreamRetry
 from dock.sync.outbox import Outbox, OutboxRow, Waiting
 from dock.sync.pace import Pace, ladder_s
 
@@ -22,6 +22,7 @@ JOB_COUNT_MAX = 20  # asked for in one round
 JOB_WAIT_S = 2.0  # most captures are done by then
 JOB_LOST_US = 3_600_000_000  # a job that is still open after an hour was lost: its events are looked for
 SHORTEST_WAIT_S = 0.05  # whatever the outbox says, the loop is left to others
+LEDGER_WAIT_S = 2.0  # how often a ledger that keeps nothing is tried again
 IDLE_WAIT_S = 30.0  # the outbox wakes us; this is for a wake-up that was lost
 REASON_LENGTH_MAX = 300
 
@@ -94,7 +95,11 @@ class Courier:
         """Deliver for ever; `woken` is set by whoever put a row into the outbox."""
         while True:
             woken.clear()  # before the look: a row that comes during the round is seen by the next
-            wait_s = await self.round()
+            try:
+                wait_s = await self.round()
+            except LedgerUnavailable as fault:  # rows that were taken and not marked come again, doubtful
+                self.health = replace(self.health, state=SyncState.WAITING, last_error=_short(str(fault)))
+                wait_s = LEDGER_WAIT_S
             if wait_s > 0:
                 await self._rest(woken, wait_s)
 

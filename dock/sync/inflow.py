@@ -7,12 +7,22 @@ from random import Random
 
 from dock.core.commands import ImportCommand
 from dock.core.decision import Refusal
-from dock.ports import Clock, Pulled, Upstream, UpstreamAuth, UpstreamPermanent, UpstreamRetry
+from dock.ports import (
+    KEEPS_NOTHING,
+    Clock,
+    LedgerUnavailable,
+    Pulled,
+    Upstream,
+    UpstreamAuth,
+    UpstreamPermanent,
+    UpstreamRetry,
+)
 from dock.sync.courier import Call
 from dock.sync.documents import BadDocument, command_of
 from dock.sync.outbox import Outbox
 from dock.sync.pace import Pace
 
+LEDGER_WAIT_S = 2.0  # how often a ledger that keeps nothing is tried again
 PULL_WAIT_S = 60.0  # a return that was just authorised is known before its parcel can be here
 REFUSED_COUNT_MAX = 50  # the latest kept for the sync screen
 
@@ -55,7 +65,11 @@ class Inflow:
         """Pull for ever; `woken` is a hint that there may be something now."""
         while True:
             woken.clear()
-            wait_s = await self.round()
+            try:
+                wait_s = await self.round()
+            except LedgerUnavailable as fault:  # the cursor was not kept: the same page comes again
+                self.health = replace(self.health, last_error=str(fault))
+                wait_s = LEDGER_WAIT_S
             if self.health.needs_person:
                 self._renewed.clear()
                 await self._renewed.wait()
@@ -67,7 +81,11 @@ class Inflow:
                     continue
 
     async def round(self) -> float:
-        """Take one page and give the seconds until the next."""
+        """Take one page and give the seconds until the next.
+
+        Raises:
+            LedgerUnavailable: the page was not kept whole, nor the cursor after it.
+        """
         cursor = await self._outbox.cursor()
         try:
             page = await self._call(self._upstream.pull, cursor)
@@ -95,6 +113,8 @@ class Inflow:
                 self._refused(str(fault))
                 continue
             refusal = await self._ask(command)
+            if refusal is not None and refusal.key == KEEPS_NOTHING:
+                raise LedgerUnavailable("a page of the feed could not be kept")
             if refusal is None:
                 self.health = replace(self.health, taken_count=self.health.taken_count + 1)
             else:

@@ -129,7 +129,7 @@ class PrinterSpool:
                 self._counter = reading.counter
             await self._settle(reading)
             if not self._flights and self._may_print(reading) and self._due:
-                await self._send(wire, self._due.popleft())
+                await self._send(wire, self._due[0])
 
     async def _pause(self) -> None:
         """Wait for the next round: short while a label is under way, and cut short by a new one."""
@@ -156,9 +156,12 @@ class PrinterSpool:
             payload = self._render(label)
         except ValueError as error:
             await self._tell(label, PrintOutcome.REFUSED, str(error))
+            self._due.popleft()
             return
         before = self._counter
         await self._tell(label, PrintOutcome.SENDING, "no counter" if before is None else f"counter {before}")
+        # Up to here the label stays due: the connection may have failed while the journal was written.
+        self._due.popleft()
         flight = _Flight(label, before, began_us=self._clock.now_us())
         self._flights.append(flight)  # from here on it is never sent again without evidence
         await wire.send(payload)
@@ -175,6 +178,7 @@ class PrinterSpool:
             if flight.was_cut and not self._can_answer():
                 verdict = Verdict(PrintOutcome.UNCERTAIN, "the connection broke, and the printer answers nothing")
             if verdict is None and self._is_unseen(flight):
+                await self._tell(flight.label, PrintOutcome.SENT, "the printer answers nothing", is_last_word=True)
                 self._flights.remove(flight)  # it stays SENT: a scan of it is the only proof there will be
             elif verdict is not None:
                 await self._close(flight, verdict, reading)
@@ -191,9 +195,11 @@ class PrinterSpool:
             return False
         return self._clock.now_us() - flight.began_us > UNSEEN_S_MAX * 1_000_000
 
-    async def _tell(self, label: PrintLabel, outcome: PrintOutcome, evidence: str) -> None:
+    async def _tell(
+        self, label: PrintLabel, outcome: PrintOutcome, evidence: str, *, is_last_word: bool = False
+    ) -> None:
         now_us = self._clock.now_us()
-        await self._journal(LabelProgressed(self.device, label.label_id, outcome, evidence, now_us))
+        await self._journal(LabelProgressed(self.device, label.label_id, outcome, evidence, now_us, is_last_word))
 
     async def _report(self, reading: Reading) -> None:
         """Say once what a person must see to, and once that it is well again."""

@@ -175,7 +175,8 @@ class HttpUpstream:
             case status if status >= 500:
                 return self._retry(reason, _wish_s(said.headers))
             case status if 300 <= status < 400:
-                return UpstreamPermanent(f"{reason}: redirects are not followed; set the right address")
+                # The network's own page of welcome answers so too, and goes: no event is refused for it.
+                return self._retry(f"{reason}: redirects are not followed; set the right address", is_known_unsent=True)
             case _:
                 return UpstreamPermanent(reason)
 

@@ -123,8 +123,9 @@ def test_an_effect_is_due_until_it_is_done(store: Store) -> None:
             work.append((announced(), identified()), (label(),), circumstances())
         ledger.effect_tried(label().label_id)
         assert [due.attempts for due in ledger.due()] == [1]
-        ledger.effect_done(label().label_id, "odometer +1")
-        ledger.effect_done(label().label_id, "said twice")
+        for evidence in ("odometer +1", "said twice"):
+            with ledger.transaction() as work:
+                work.effect_done(label().label_id, evidence)
         assert ledger.effects_due() == ()
 
 

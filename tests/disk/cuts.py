@@ -26,7 +26,7 @@ from dock.store.ledger import Ledger
 from dock.store.opening import prepare
 from dock.store.tables import CounterRow, EffectRow, EventRow, OutboxRow, UnitRow, table_of
 from dock.store.verify import verify_engine
-from tests.disk.dbapi import DiskModule, choice_on
+from tests.disk.dbapi import choice_on, close_disk
 from tests.disk.platter import Platter
 from tests.ledger_kit import SITE, STATION, T0_US, everything, ids
 from tests.ledger_writer import grade_one
@@ -107,7 +107,7 @@ class Workload:
         finally:
             platter.watch = lambda _act, _file: None
             engine.dispose()
-            _closed(choice.module)
+            close_disk(choice)
         return self.tally
 
     def _work(self, ledger: Ledger) -> None:
@@ -139,7 +139,7 @@ class Workload:
         except DatabaseError:  # it cannot even be opened
             self.tally.corrupt += 1
         finally:
-            _closed(choice.module)
+            close_disk(choice)
 
     def _judge(self, engine: Engine, acknowledged: set[str]) -> None:
         verified = verify_engine(engine)
@@ -173,11 +173,6 @@ class _Closing:
 
     def close(self) -> None:
         self.engine.dispose()
-
-
-def _closed(module: object) -> None:
-    assert isinstance(module, DiskModule)
-    module.close()
 
 
 def _ledger(engine: Engine) -> Ledger:

@@ -203,6 +203,12 @@ def choice_on(platter: Platter, heard_as: Mapping[str, str] = MappingProxyType({
     return SqliteChoice(module, module.sqlite_version, is_mended(module.sqlite_version))
 
 
+def close_disk(choice: SqliteChoice) -> None:
+    """Give the file system of a choice up, once its connections are closed."""
+    assert isinstance(choice.module, DiskModule)
+    choice.module.close()
+
+
 def _translated(error: apsw.Error) -> Error:
     match error:
         case apsw.ConstraintError():

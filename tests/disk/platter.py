@@ -5,14 +5,13 @@ syncs, bytes that rot by themselves, and the shared memory by which several proc
 """
 
 from collections.abc import Callable
-from copy import deepcopy
 from dataclasses import dataclass, field
 from random import Random
 
 SECTOR_BYTES = 512  # what a disk writes whole or not at all; a sector under its head when the power goes may tear
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Change:
     """One write or cut of a file that was not synced yet: what stood there, and what came."""
 
@@ -129,8 +128,13 @@ class Platter:
         for name in sorted(self.files):
             self.files[name].cut(chance)
 
+    def copy(self) -> "Platter":
+        """Another disk that holds the same, synced or not, and that nobody watches."""
+        files = {name: PlatterFile(bytearray(one.content), list(one.unsynced)) for name, one in self.files.items()}
+        return Platter(files)
+
     def after_cut(self, chance: Random) -> "Platter":
         """Another disk, as this one would be found had the power gone now."""
-        found = Platter(deepcopy(self.files))
+        found = self.copy()
         found.cut(chance)
         return found

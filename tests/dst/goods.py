@@ -24,6 +24,7 @@ class Arrival:
 
     parcel: str
     tracking: str
+    rma: str
     gtins: tuple[str, ...]
 
 
@@ -37,20 +38,15 @@ def master_documents() -> list[Json]:
     return [*articles, *({"type": "location", "code": code, "zone": zone} for code, zone in PLACES)]
 
 
-def arrivals(chance: Random, count: int) -> tuple[list[Arrival], list[Json]]:
-    """The parcels of a shift and the documents that announce them; some hold less or more than announced."""
-    found: list[Arrival] = []
-    documents: list[Json] = []
-    for number in range(1, count + 1):
-        sku, title, _, gtin, _ = chance.choice(ARTICLES)
-        quantity = chance.randint(1, 3)
-        tracking = f"JJD{number:015d}"
-        line: Json = {"sku": sku, "title": title, "gtin": gtin, "quantity": quantity, "reason": "unwanted"}
-        documents.append({"type": "case", "rma": f"R-{10_000 + number}", "lines": [line], "order": f"O-{number}"})
-        documents.append(
-            {"type": "parcel", "parcel": f"P-{20_000 + number}", "rmas": [f"R-{10_000 + number}"], "carrier": "DHL",
-             "tracking": tracking}
-        )  # fmt: skip
-        really = max(0, quantity + chance.choice((0, 0, 0, 0, 0, 0, -1, 1)))
-        found.append(Arrival(f"P-{20_000 + number}", tracking, (gtin,) * really))
-    return found, documents
+def arrival(chance: Random, number: int) -> tuple[Arrival, list[Json]]:
+    """One parcel and the documents that announce it; some hold less or more than announced."""
+    sku, title, _, gtin, _ = chance.choice(ARTICLES)
+    quantity = chance.choice((1, 1, 2, 2, 3))
+    tracking, rma, parcel = f"JJD{number:015d}", f"R-{10_000 + number}", f"P-{20_000 + number}"
+    line: Json = {"sku": sku, "title": title, "gtin": gtin, "quantity": quantity, "reason": "unwanted"}
+    documents: list[Json] = [
+        {"type": "case", "rma": rma, "lines": [line], "order": f"O-{number}"},
+        {"type": "parcel", "parcel": parcel, "rmas": [rma], "carrier": "DHL", "tracking": tracking},
+    ]
+    really = max(0, quantity + chance.choice((0, 0, 0, 0, 0, 0, -1, 1)))
+    return Arrival(parcel, tracking, rma, (gtin,) * really), documents

@@ -1,16 +1,17 @@
 """What the file says, read past the program: events, labels, effects and units."""
 
+from dataclasses import dataclass
+
 from sqlalchemy import Connection, select
 
-from dock.core.effects import PrintLabel
-from dock.core.events import Event, LabelStateChanged
+from dock.core.events import Event
 from dock.core.meta import Meta
 from dock.store.folding import meta_of
-from dock.store.ledger import Ledger
-from dock.store.tables import EffectRow, EventRow, UnitRow, table_of
+from dock.store.tables import EffectRow, EventRow, OutboxRow, UnitRow, table_of
 from dock.wire import decode_effect, decode_event
 
-EVENT, EFFECT, UNIT = table_of(EventRow), table_of(EffectRow), table_of(UnitRow)
+EVENT, EFFECT, OUTBOX, UNIT = table_of(EventRow), table_of(EffectRow), table_of(OutboxRow), table_of(UnitRow)
+OPEN = ("new", "taken", "sent")
 
 
 def events_of(connection: Connection) -> list[tuple[Event, Meta, bytes]]:
@@ -19,24 +20,43 @@ def events_of(connection: Connection) -> list[tuple[Event, Meta, bytes]]:
     return [(decode_event(row["event_class"], row["body"]), meta_of(dict(row)), row["hash"]) for row in rows]
 
 
-def units_of(connection: Connection) -> list[tuple[str, str, str | None, str | None]]:
-    """Plate, state, grade and place of every unit."""
-    rows = connection.execute(select(UNIT.c.lpn, UNIT.c.state, UNIT.c.grade, UNIT.c.location).order_by(UNIT.c.lpn))
-    return [(row[0], row[1], row[2], row[3]) for row in rows]
+@dataclass(frozen=True, slots=True)
+class UnitSeen:
+    """One unit as the lists know it."""
+
+    lpn: str
+    state: str
+    grade: str | None
+    place: str | None
+    holds: str
+    disposition: str | None
 
 
-def labels_under_way(ledger: Ledger) -> list[tuple[PrintLabel, LabelStateChanged]]:
-    """Labels whose bytes may have gone out and of which nothing more is known, each with the start of its sending."""
-    begun: dict[str, LabelStateChanged] = {}
-    last: dict[str, str] = {}
-    with ledger.begun() as connection:
-        told = select(EVENT.c.event_class, EVENT.c.body).where(EVENT.c.event_class == LabelStateChanged.__name__)
-        for name, body in connection.execute(told.order_by(EVENT.c.chain_seq)):
-            event = decode_event(name, body)
-            assert isinstance(event, LabelStateChanged)
-            last[event.label_id] = event.outcome
-            if event.outcome == "sending":
-                begun[event.label_id] = event
-        effects = connection.execute(select(EFFECT.c.id, EFFECT.c.effect_class, EFFECT.c.body)).all()
-    kept = {row[0]: decode_effect(row[1], row[2]) for row in effects}
-    return [(kept[one], begun[one]) for one, outcome in last.items() if outcome in {"sending", "sent"}]
+def units_of(connection: Connection) -> list[UnitSeen]:
+    """Every unit."""
+    asked = select(UNIT.c.lpn, UNIT.c.state, UNIT.c.grade, UNIT.c.location, UNIT.c.holds, UNIT.c.disposition).order_by(
+        UNIT.c.lpn
+    )
+    return [UnitSeen(*row) for row in connection.execute(asked)]
+
+
+def open_ids(connection: Connection) -> list[str]:
+    """The events that wait for the shop, oldest first."""
+    asked = select(OUTBOX.c.event_id).where(OUTBOX.c.state.in_(OPEN)).order_by(OUTBOX.c.chain_seq)
+    return list(connection.execute(asked).scalars())
+
+
+def parked_ids(connection: Connection) -> list[str]:
+    """The events that the shop refused for good."""
+    return list(connection.execute(select(OUTBOX.c.event_id).where(OUTBOX.c.state == "parked")).scalars())
+
+
+def outbox_ids(connection: Connection) -> set[str]:
+    """The events that have a row in the outbox."""
+    return set(connection.execute(select(OUTBOX.c.event_id)).scalars())
+
+
+def labels_owed(connection: Connection) -> dict[str, dict[str, str]]:
+    """The fields of every label that was ever owed, by its id."""
+    rows = connection.execute(select(EFFECT.c.id, EFFECT.c.effect_class, EFFECT.c.body))
+    return {row[0]: dict(decode_effect(row[1], row[2]).fields) for row in rows}

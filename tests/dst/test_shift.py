@@ -1,48 +1,51 @@
-"""Short shifts keep every law, one seed gives one digest, and a world that cheats is found out."""
+"""Short dock days keep every law, one seed gives one digest, and a failing script is made short."""
 
 import os
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
-from tests.dst.shift import run_shift
-from tests.dst.virtual_loop import VirtualLoop
-from tests.dst.world import World
+from tests.dst.blows import BLOWS
+from tests.dst.deeds import DEEDS
+from tests.dst.laws import I1, I2, I3, I4, I5, I6, I7, I8, I10
+from tests.dst.run import run_script, steps_of
+from tests.dst.script import FAULTS, Act, Step
+from tests.dst.shrink import shrunk
 
 ROOT = Path(__file__).parents[2]
 
 
-class Forgetful(World):
-    """A dock that loses what it should have told the shop."""
-
-    def __init__(self, loop: VirtualLoop, folder: Path, seed: int) -> None:
-        super().__init__(loop, folder, seed)
-        self.is_reported = lambda _event: False
-
-
-@pytest.mark.parametrize("seed", [1, 7])
-def test_a_short_shift_with_its_faults_keeps_every_law(seed: int, tmp_path: Path) -> None:
-    outcome = run_shift(0.15, seed, tmp_path)
-    assert outcome.is_lawful, outcome.broken
-    assert outcome.counts["units"]
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_a_short_day_with_its_faults_keeps_every_law(seed: int) -> None:
+    outcome = run_script(seed, steps_of(seed, 60))
+    assert not outcome.laws_broken, outcome.broken
+    assert set(outcome.broken) == {I1, I2, I3, I4, I5, I6, I7, I8, I10}
     assert outcome.counts["labels"]
+    assert outcome.counts["told"]
 
 
-def test_a_world_that_drops_what_is_due_upstream_is_found_out(tmp_path: Path) -> None:
-    outcome = run_shift(0.05, 1, tmp_path, Forgetful)
-    assert [law for law, what in outcome.broken.items() if what] == [
-        "upstream has every reported event once, each stream in order"
-    ]
+def test_there_are_more_than_twenty_kinds_of_fault_and_each_can_be_done() -> None:
+    assert len(FAULTS) >= 40
+    assert set(DEEDS) | set(BLOWS) == set(Act)
 
 
 def test_one_seed_gives_one_digest_whatever_the_order_of_hashes() -> None:
     said = {
         subprocess.run(
-            [sys.executable, "-m", "tests.dst.shift", "--hours", "0.02", "--seed", "3"],
+            [sys.executable, "-m", "tests.dst.shift", "--seed", "3", "--steps", "25"],
             cwd=ROOT, env={**os.environ, "PYTHONHASHSEED": hash_seed}, capture_output=True, text=True, check=True,
         ).stdout
         for hash_seed in ("1", "2")
     }  # fmt: skip
     assert len(said) == 1
+
+
+def test_a_failing_script_is_made_as_short_as_it_can_be() -> None:
+    def fails(steps: Sequence[Step]) -> bool:
+        return {17, 42} <= {step.number for step in steps}
+
+    assert [step.number for step in shrunk(steps_of(1, 60), fails)] == [17, 42]
+    assert [step.number for step in steps_of(1, 60, [42, 17])] == [17, 42]

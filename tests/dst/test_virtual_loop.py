@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from tests.dst.virtual_loop import EPOCH_US, NothingCanHappen, VirtualClock, virtual_loop
+from tests.dst.virtual_loop import EPOCH_US, NothingCanHappen, WorldTime, virtual_loop
 
 
 def test_eight_hours_pass_at_once_and_timers_ring_in_order() -> None:
@@ -23,7 +23,7 @@ def test_eight_hours_pass_at_once_and_timers_ring_in_order() -> None:
         loop.run_until_complete(shift())
         assert [number for number, _ in rung] == [2, 1, 0]
         assert rung[-1][1] == pytest.approx(28_800.0)
-        assert VirtualClock(loop).now_us() == EPOCH_US + 28_800_000_000
+        assert WorldTime(loop).clock().now_us() == EPOCH_US + 28_800_000_000
 
 
 def test_a_wait_that_nothing_can_end_is_named() -> None:

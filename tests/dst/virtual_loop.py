@@ -11,6 +11,8 @@ from concurrent.futures import Executor
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeVar, TypeVarTuple
 
+from drivers.clock import SystemClock
+
 if TYPE_CHECKING:
     from _typeshed import FileDescriptorLike
 
@@ -69,6 +71,10 @@ class VirtualLoop(asyncio.SelectorEventLoop):
         """Seconds since this loop was made, none of them waited for."""
         return self._jumping.now_s
 
+    def pass_s(self, seconds: float) -> None:
+        """Let time go by while something blocks the loop."""
+        self._jumping.now_s += seconds
+
     def run_in_executor(  # pyright: ignore[reportIncompatibleMethodOverride] - a future serves where one is awaited
         self, executor: Executor | None, func: Callable[[*Asked], Answer], *args: *Asked
     ) -> asyncio.Future[Answer]:
@@ -92,19 +98,23 @@ def virtual_loop() -> Generator[VirtualLoop]:
         loop.close()
 
 
-class VirtualClock:
-    """The dock's clock on virtual time. It outlives a crash, as the world's does."""
+class WorldTime:
+    """The time of the world: the loop's seconds, and a wall clock that somebody may set. It outlives every crash."""
 
-    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+    def __init__(self, loop: VirtualLoop, epoch_us: int = EPOCH_US) -> None:
         self._loop = loop
+        self._epoch_us = epoch_us
+        self.set_by_us = 0  # how far the wall clock was put forward, or back
 
     def now_us(self) -> int:
-        """Microseconds UTC since 1970."""
-        return EPOCH_US + round(self._loop.time() * 1_000_000)
+        """Microseconds that passed for the devices, as an instant: nobody sets their clock."""
+        return self._epoch_us + round(self._loop.time() * 1_000_000)
 
-    async def sleep(self, seconds: float) -> None:
-        """Let virtual time pass."""
-        await asyncio.sleep(seconds)
+    def clock(self) -> SystemClock:
+        """The station's own clock on this time, as a new process has it."""
+        return SystemClock(
+            lambda: (self.now_us() + self.set_by_us) * 1000, lambda: round(self._loop.time() * 1_000_000) * 1000
+        )
 
 
 async def in_line(work: Callable[[*Asked], Answer], *asked: *Asked) -> Answer:

@@ -35,7 +35,7 @@ def saying(raw: bytes) -> HttpUpstream:
         (Answer(401), UpstreamAuth, None),
         (Answer(403), UpstreamAuth, None),
         (Answer(422, b'{"detail": "no"}'), UpstreamPermanent, None),
-        (Answer(302, b"", {"Location": "http://169.254.169.254/"}), UpstreamPermanent, None),
+        (Answer(302, b"", {"Location": "http://169.254.169.254/"}), UpstreamRetry, True),
         (Answer(200, b"\x00\xff"), UpstreamRetry, False),
         (Answer(200, b"[" * 5000), UpstreamRetry, False),
         (Answer(200, b"x" * (ANSWER_BYTES_MAX + 1)), UpstreamRetry, False),
