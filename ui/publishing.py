@@ -21,6 +21,7 @@ from dock.sync.courier import Courier
 from dock.viewing import Gathered, draw
 
 VIEW_EVERY_S = 0.1  # screens pull at this pace; faster would draw what no eye sees
+PULSE_EVERY_S = 0.05
 COUNT_EVERY_S = 1.0  # counts cost queries
 LISTS_EVERY_US = 5_000_000  # another station's work changes lists too, and moves nothing here that says so
 
@@ -59,32 +60,59 @@ class _Drawn:
 
 
 async def publish(source: Source, show: Callable[[DockView], None], clock: Clock, in_ledger: Call) -> None:
-    """Draw until cancelled. A ledger that cannot be read is the station's trouble, and is tried again."""
+    """Draw until cancelled. A ledger that cannot be read is the station's trouble, and is tried again.
+
+    What changed after a quiet moment is drawn at once: an answer to a scan waits for no pace.
+    """
     station = source.station
-    started_us = clock.now_us()
-    longest_gap_s = 0.0
+    pulse = Pulse(clock.now_us())
     loop = asyncio.get_running_loop()
     gathered: Gathered | None = None
-    counted_s = 0.0
+    counted_s = shown_s = float("-inf")
     drawn = _Drawn()
-    while True:
-        before_s = loop.time()
-        await clock.sleep(VIEW_EVERY_S)
-        longest_gap_s = max(longest_gap_s, loop.time() - before_s - VIEW_EVERY_S)
-        is_count_due = gathered is None or loop.time() - counted_s >= COUNT_EVERY_S
-        if not station.changed.is_set() and not is_count_due:
-            continue
-        station.changed.clear()
-        try:
-            if gathered is None or is_count_due:
-                gathered = await in_ledger(_gather, source, drawn, clock.now_us(), started_us, longest_gap_s)
-                counted_s = loop.time()
-            show(await in_ledger(_draw, source, drawn, gathered, clock.now_us()))
-        except OSError as fault:
-            station.memory.trouble = str(fault)
+    async with asyncio.TaskGroup() as group:
+        group.create_task(pulse.watch(clock), name="pulse")
+        while True:
+            await _until_changed(station.changed, counted_s + COUNT_EVERY_S - loop.time())
+            if (early_s := shown_s + VIEW_EVERY_S - loop.time()) > 0:
+                await clock.sleep(early_s)
+            station.changed.clear()
+            shown_s = loop.time()
+            try:
+                if gathered is None or shown_s - counted_s >= COUNT_EVERY_S:
+                    gathered = await in_ledger(_gather, source, drawn, clock.now_us(), pulse)
+                    counted_s = shown_s
+                show(await in_ledger(_draw, source, drawn, gathered, clock.now_us()))
+            except OSError as fault:
+                station.memory.trouble = str(fault)
 
 
-def _gather(source: Source, drawn: _Drawn, now_us: int, started_us: int, longest_gap_s: float) -> Gathered:
+async def _until_changed(changed: asyncio.Event, seconds: float) -> None:
+    """Wait for a change, and no longer than so many seconds."""
+    try:
+        async with asyncio.timeout(max(seconds, 0.0)):
+            await changed.wait()
+    except TimeoutError:
+        return
+
+
+@dataclass(slots=True)
+class Pulse:
+    """Since when the station runs, and the longest time that its loop was held."""
+
+    started_us: int
+    longest_gap_s: float = 0.0
+
+    async def watch(self, clock: Clock) -> None:
+        """Feel the pulse until cancelled."""
+        loop = asyncio.get_running_loop()
+        while True:
+            before_s = loop.time()
+            await clock.sleep(PULSE_EVERY_S)
+            self.longest_gap_s = max(self.longest_gap_s, loop.time() - before_s - PULSE_EVERY_S)
+
+
+def _gather(source: Source, drawn: _Drawn, now_us: int, pulse: Pulse) -> Gathered:
     site, station = source.ledger.site, source.ledger.station
     today = datetime.fromtimestamp(now_us / 1_000_000, tz=source.zone).date()
     midnight = datetime.combine(today, time.min, source.zone)
@@ -100,7 +128,7 @@ def _gather(source: Source, drawn: _Drawn, now_us: int, started_us: int, longest
     return Gathered(
         day,
         _sync(source, counts),
-        _health(source, counts, started_us, longest_gap_s),
+        _health(source, counts, pulse),
         to_inspect,
         to_put_away,
         drawn.lists,
@@ -119,7 +147,7 @@ def _sync(source: Source, counts: queries.Counts) -> SyncView:
     )
 
 
-def _health(source: Source, counts: queries.Counts, started_us: int, longest_gap_s: float) -> HealthView:
+def _health(source: Source, counts: queries.Counts, pulse: Pulse) -> HealthView:
     trouble = source.station.memory.trouble
     return HealthView(
         not trouble,
@@ -127,8 +155,8 @@ def _health(source: Source, counts: queries.Counts, started_us: int, longest_gap
         source.database,
         counts.event_count,
         counts.effect_due_count,
-        started_us,
-        longest_gap_s * 1000,
+        pulse.started_us,
+        pulse.longest_gap_s * 1000,
     )
 
 

@@ -15,7 +15,7 @@ from dock.core.views import BenchView, DockView
 from dock.settings.places import Places
 from drivers.clock import SystemClock
 from ui.compose import RunningDock, run_dock
-from ui.demo.command import enrol, fresh, make_plan, make_world
+from ui.demo.making import enrol, fresh, make_plan, make_world
 from ui.demo.world import BADGE, BENCH, Sent, World, place_for
 from ui.words import say
 

@@ -28,6 +28,7 @@ from ui.terminal.forms import Form, Goto, Left, Outcome, Play
 from ui.terminal.frame import Scene, passed
 from ui.terminal.keys import Standing, outcome_of
 from ui.terminal.lines import Lines
+from ui.terminal.opening import OpeningFace
 from ui.terminal.palette import Ink, is_ascii_only, palette
 from ui.terminal.picture import picture
 from ui.terminal.tap import Broken, Burst, Heard, Press, Scanned, pasted
@@ -38,7 +39,7 @@ WORK_KEYS = frozenset(f"f{number}" for number in range(2, 13)) | {"m"}
 FORM_LEAVERS = frozenset({"f2", "f3", "f4", "f5", "f6", "f12"})
 """The keys that leave an open form and do what they always do."""
 SCROLLS: Mapping[str, int] = {"up": -1, "down": 1, "pageup": -10, "pagedown": 10}
-PULL_S = 0.1  # a screen is never older than this
+PULL_S = 0.03  # a screen is never older than this; looking costs a comparison, and only news are drawn
 SLOW_PULL_S = 0.5  # over a slow link: two frames a second
 LOCK_AFTER_S = 300.0
 
@@ -69,6 +70,7 @@ class DockApp(App[None]):
         inks = palette(told)
         super().__init__(driver_class=forgiving_driver(), ansi_color=inks[Ink.PLAIN][0].startswith("ansi"))
         self._face = face
+        self._opening = face if isinstance(face, OpeningFace) else None
         self._bench = bench
         self._own_lang = lang
         self._zone = zone
@@ -98,6 +100,8 @@ class DockApp(App[None]):
             self.theme = "dock"
         self._pull()
         self.set_interval(self._pull_s, self._pull)
+        if self._opening is not None:
+            self.call_after_refresh(self._opening.begin)
 
     def on_resize(self) -> None:
         """Draw for the new size."""
@@ -116,6 +120,8 @@ class DockApp(App[None]):
         return self._desk.form
 
     def _pull(self) -> None:
+        if self._opening is not None and self._opening.fault is not None:
+            self.exit(return_code=1)
         latest = self._face.latest()
         if latest is self._seen:
             return
@@ -165,7 +171,7 @@ class DockApp(App[None]):
         for bench in view.benches:
             if bench.bench == self._bench:
                 return bench
-        return BenchView(self._bench, "receive", "", (), Line("next_scan_badge"))
+        return BenchView(self._bench, "receive", "", (), Line("next_wait"))
 
     def _answer(self, bench: BenchView, at_us: int) -> Answer | None:
         """The station's answer, or a refusal that it gave to this screen alone."""
