@@ -3,8 +3,19 @@
 from hypothesis import strategies as st
 
 from dock.core import commands as c
-from dock.core.goods import Article, CaseLine, Disposition, Grade, HoldKind, Location, ZoneKind
-from dock.core.ids import LocationCode, ParcelId, RmaNo, Serial, Sku
+from dock.core.goods import (
+    Article,
+    CaseLine,
+    Discrepancy,
+    Disposition,
+    Grade,
+    HandoverKind,
+    HoldKind,
+    Location,
+    SettlementKind,
+    ZoneKind,
+)
+from dock.core.ids import Digest, HandoverId, LocationCode, ParcelId, RecallId, RmaNo, Serial, Sku
 from tests.core_world import World, plate
 
 SKUS = (Sku("MUG"), Sku("PHONE"), Sku("NOT-IN-CATALOGUE"))
@@ -17,6 +28,7 @@ LPN = st.integers(1, 6).map(plate)
 PARCEL = st.sampled_from(PARCELS)
 RMA = st.sampled_from(RMAS)
 SERIAL = st.sampled_from([None, Serial("S1"), Serial("S2")])
+HANDOVER = st.sampled_from([HandoverId(f"{kind}-2027-000001") for kind in ("DON", "RIC", "RIF", "FOR", "LIQ", "CLI")])
 CHECK = st.sampled_from(["battery", "seal", "hygiene", "looks", "complete", "fact.wiped", "fact.recall", "nothing"])
 ANSWER = st.sampled_from(["none", "sound", "damaged", "yes", "no", "clean", "light", "broken", "full"])
 
@@ -48,6 +60,25 @@ COMMAND = st.one_of(
     st.builds(c.TakeUp, LPN),
     st.builds(c.CancelCase, RMA, st.just("withdrawn")),
     st.builds(c.ErasePerson, RMA),
+    st.builds(c.WeighUnit, LPN, st.sampled_from([-5, 0, 120, 900])),
+    st.builds(c.AssessBattery, LPN, st.just((("hot", "no"),)), st.sampled_from(["P908", "?"])),
+    st.builds(c.RecordWipe, LPN, st.just("purge"), st.just("tool"), st.booleans()),
+    st.builds(c.SplitUnit, LPN, st.integers(0, 2)),
+    st.builds(c.GradeAgain, LPN, st.sampled_from(Grade)),
+    st.builds(c.NoteDonationRefusal, LPN, st.just("Charity"), REASON),
+    st.builds(c.NoteRepair, LPN, st.integers(-1, 5)),
+    st.builds(c.NoteDiscrepancy, PARCEL, st.sampled_from(Discrepancy), st.integers(0, 2), REASON),
+    st.builds(c.RecommendSettlement, RMA, st.integers(1, 3), st.sampled_from(SettlementKind)),
+    st.builds(c.WithdrawSettlement, RMA, st.integers(1, 2), REASON),
+    st.builds(c.NoteWithdrawal, RMA, st.just(1)),
+    st.builds(c.ProveDispatch, RMA, st.just(2)),
+    st.builds(c.ListRecall, st.just(RecallId("RC-1")), REASON, REASON, sku=st.sampled_from([None, *SKUS])),
+    st.builds(c.LiftRecall, st.just(RecallId("RC-1")), REASON),
+    st.builds(c.OpenHandover, st.sampled_from(HandoverKind), st.just("Partner")),
+    st.builds(c.LoadUnit, HANDOVER, LPN),
+    st.builds(c.UnloadUnit, HANDOVER, LPN),
+    st.builds(c.CloseHandover, HANDOVER, st.just(Digest("b" * 64)), st.just("FIR-1"), st.just("200136")),
+    st.builds(c.VoidHandover, HANDOVER, REASON),
     st.just(c.LeaveJob()),
     st.just(c.Undo()),
     st.just(c.Undo()),

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import TypeAlias, assert_never
 
-from dock.core import benches, cases, deliveries, doors, parcels, people, places, units
+from dock.core import benches, cases, deliveries, doors, handovers, parcels, people, places, recalls, series, units
 from dock.core.events import (
     ArticleDefined,
     BenchEvent,
@@ -11,9 +11,12 @@ from dock.core.events import (
     DeliveryEvent,
     DoorEvent,
     Event,
+    HandoverEvent,
     LocationDefined,
     ParcelEvent,
     PersonEvent,
+    RecallEvent,
+    SeriesEvent,
     StationEvent,
     UnitEvent,
 )
@@ -22,15 +25,31 @@ from dock.core.ids import (
     ActorId,
     DeliveryId,
     DoorId,
+    HandoverId,
     LocationCode,
     Lpn,
     ParcelId,
+    RecallId,
     RmaNo,
+    SeriesId,
     Sku,
     WorkstationId,
 )
 
-Ref: TypeAlias = RmaNo | DeliveryId | ParcelId | Lpn | DoorId | WorkstationId | ActorId | Sku | LocationCode
+Ref: TypeAlias = (
+    RmaNo
+    | DeliveryId
+    | ParcelId
+    | Lpn
+    | DoorId
+    | WorkstationId
+    | ActorId
+    | Sku
+    | LocationCode
+    | RecallId
+    | SeriesId
+    | HandoverId
+)
 """What names one aggregate: its id, whose class says which kind."""
 
 State: TypeAlias = (
@@ -43,6 +62,9 @@ State: TypeAlias = (
     | people.Person
     | Article
     | Location
+    | recalls.Recall
+    | series.Series
+    | handovers.Handover
 )
 
 KINDS: dict[type, str] = {
@@ -55,6 +77,9 @@ KINDS: dict[type, str] = {
     ActorId: "person",
     Sku: "article",
     LocationCode: "location",
+    RecallId: "recall",
+    SeriesId: "series",
+    HandoverId: "handover",
 }
 
 STATION_STREAM = "station"
@@ -84,6 +109,12 @@ def ref_of(event: Event) -> Ref | None:
         return event.bench
     if isinstance(event, PersonEvent):
         return event.actor
+    if isinstance(event, RecallEvent):
+        return event.recall
+    if isinstance(event, SeriesEvent):
+        return event.series
+    if isinstance(event, HandoverEvent):
+        return event.handover
     if isinstance(event, ArticleDefined):
         return event.sku
     return event.location if isinstance(event, LocationDefined) else None
@@ -116,6 +147,15 @@ def apply(state: State | None, event: Event) -> State:
     if isinstance(event, PersonEvent):
         assert state is None or isinstance(state, people.Person)
         return people.apply(state, event)
+    if isinstance(event, RecallEvent):
+        assert state is None or isinstance(state, recalls.Recall)
+        return recalls.apply(state, event)
+    if isinstance(event, SeriesEvent):
+        assert state is None or isinstance(state, series.Series)
+        return series.apply(state, event)
+    if isinstance(event, HandoverEvent):
+        assert state is None or isinstance(state, handovers.Handover)
+        return handovers.apply(state, event)
     if isinstance(event, ArticleDefined):
         assert state is None or isinstance(state, Article)
         return places.apply_article(state, event)
@@ -149,10 +189,29 @@ def names_of(state: State) -> frozenset[Name]:
             return frozenset({Name("delivery", state.delivery.text), Name("document", state.document_no)})
         case benches.Bench():
             return frozenset({Name("unit", state.unit.text)}) if state.unit else frozenset()
-        case doors.Door():
+        case recalls.Recall():
+            return _recall_names(state)
+        case handovers.Handover():
+            if state.state is not handovers.HandoverState.FILLING:
+                return frozenset({Name("handover", state.handover.text)})
+            loaded = {Name("unit", one.lpn.text) for one in state.loaded}
+            return frozenset({Name("handover", state.handover.text), *loaded})
+        case doors.Door() | series.Series():
             return frozenset()
         case _:
             assert_never(state)
+
+
+def _recall_names(recall: recalls.Recall) -> frozenset[Name]:
+    """Of a recall that binds: the article codes that lead to it at the first scan."""
+    names = {Name("recall", recall.recall.text)}
+    if recall.is_lifted:
+        return frozenset(names)
+    if recall.sku:
+        names.add(Name("sku", recall.sku.text))
+    if recall.gtin:
+        names.add(Name("gtin", recall.gtin.text))
+    return frozenset(names)
 
 
 def _parcel_names(parcel: parcels.Parcel) -> frozenset[Name]:

@@ -10,16 +10,22 @@ from dock.core.events import (
     CaseCancelled,
     CaseEvent,
     CaseRevised,
+    DispatchProven,
     LegalHoldPlaced,
     LegalHoldReleased,
     LineReceiptUndone,
     LineReceived,
     PersonalDataErased,
+    PracticeNumbered,
+    SettlementRecommended,
+    SettlementWithdrawn,
     ShortConfirmationUndone,
     ShortConfirmed,
+    WithdrawalNoticed,
 )
-from dock.core.goods import CaseLine
+from dock.core.goods import CaseLine, SettlementKind
 from dock.core.ids import Lpn, PersonKey, RmaNo
+from dock.core.money import Money
 from dock.core.units import Unit, UnitState
 
 
@@ -44,6 +50,16 @@ class Counted:
 
 
 @dataclass(frozen=True, slots=True)
+class Settlement:
+    """What was recommended for the units of one line."""
+
+    line_no: int
+    kind: SettlementKind
+    amount: Money | None
+    unit_count: int
+
+
+@dataclass(frozen=True, slots=True)
 class Case:
     """One authorised return: what the shop said, and which units were counted against it."""
 
@@ -59,6 +75,10 @@ class Case:
     counted: tuple[Counted, ...] = ()
     short: tuple[tuple[int, int], ...] = ()  # (line, how many a person confirmed missing)
     legal_hold: str = ""  # why everything about it is kept; "" where nobody asks
+    notice_us: int | None = None  # of the withdrawal
+    dispatch_us: int | None = None  # proof that the customer sent the goods off
+    practice_no: str = ""  # pratica di reso
+    settlements: tuple[Settlement, ...] = ()
 
     def line(self, line_no: int) -> CaseLine:
         """The line of this number."""
@@ -119,6 +139,18 @@ def apply(case: Case | None, event: CaseEvent) -> Case:
             rest = list(case.short)
             rest.remove((event.line_no, event.missing_count))
             return replace(case, short=tuple(rest))
+        case WithdrawalNoticed():
+            return replace(case, notice_us=event.notice_us)
+        case DispatchProven():
+            return replace(case, dispatch_us=event.proven_us)
+        case PracticeNumbered():
+            return replace(case, practice_no=event.practice_no)
+        case SettlementRecommended():
+            settled = Settlement(event.line_no, event.kind, event.amount, event.unit_count)
+            return replace(case, settlements=(*case.settlements, settled))
+        case SettlementWithdrawn():
+            left = tuple(one for one in case.settlements if one.line_no != event.line_no)
+            return replace(case, settlements=left)
         case PersonalDataErased():
             return replace(case, customer=None)
         case LegalHoldPlaced():

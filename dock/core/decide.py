@@ -7,6 +7,7 @@ from dock.core import (
     benches,
     deliveries,
     detailing,
+    handovers,
     identifying,
     inspecting,
     labelling,
@@ -16,9 +17,12 @@ from dock.core import (
     picturing,
     places,
     placing,
+    recalls,
     receiving,
+    settling,
     stations,
     taking_up,
+    treating,
     undoing,
 )
 from dock.core.commands import (
@@ -28,12 +32,14 @@ from dock.core.commands import (
     AnnounceParcel,
     AnswerCheck,
     ApplySettings,
+    AssessBattery,
     AttachPicture,
     BindPlate,
     CancelCase,
     ChooseLanguage,
     ChooseMode,
     CloseDoor,
+    CloseHandover,
     Command,
     CountPieces,
     DefineArticle,
@@ -45,23 +51,35 @@ from dock.core.commands import (
     ErasePerson,
     FinishParcel,
     GiveParcelUp,
+    GradeAgain,
     GradeUnit,
     GrantRoles,
     HandOverUnit,
     IdentifyUnit,
     InspectUnit,
     LeaveJob,
+    LiftRecall,
     LinkParcel,
+    ListRecall,
+    LoadUnit,
     NameUnit,
     NoteCheckpoint,
+    NoteDiscrepancy,
+    NoteDonationRefusal,
     NoteExport,
+    NoteRepair,
     NoteRetention,
+    NoteWithdrawal,
     OpenDoor,
+    OpenHandover,
     PlaceHold,
     PlaceLegalHold,
+    ProveDispatch,
     PutAway,
     ReceiveBlind,
     ReceiveParcel,
+    RecommendSettlement,
+    RecordWipe,
     RefuseDelivery,
     RefuseParcel,
     RegisterDelivery,
@@ -77,12 +95,17 @@ from dock.core.commands import (
     SettleLabel,
     SignIn,
     SignOut,
+    SplitUnit,
     StartStation,
     TakePicture,
     TakeUp,
     Undo,
+    UnloadUnit,
     UnlockPerson,
+    VoidHandover,
     WaivePicture,
+    WeighUnit,
+    WithdrawSettlement,
 )
 from dock.core.decision import Context, Decision, Known
 from dock.core.passing import Seen
@@ -116,7 +139,15 @@ def _decide(command: Command, known: Known, context: Context, policy: Policy, se
         case RegisterDelivery() | CountPieces() | AcceptDelivery() | RefuseDelivery():
             refusal = lacks(context, *receiving.RECEIVERS)
             return Decision(refusal=refusal) if refusal else deliveries.decide(command, known, context)
-        case ReceiveParcel() | ReceiveBlind() | RefuseParcel() | LinkParcel() | FinishParcel() | GiveParcelUp():
+        case (
+            ReceiveParcel()
+            | ReceiveBlind()
+            | RefuseParcel()
+            | LinkParcel()
+            | FinishParcel()
+            | GiveParcelUp()
+            | NoteDiscrepancy()
+        ):
             return receiving.decide(command, known, context)
         case IdentifyUnit() | SetAside() | NameUnit():
             return identifying.decide(command, known, context, policy)
@@ -126,6 +157,22 @@ def _decide(command: Command, known: Known, context: Context, policy: Policy, se
             return inspecting.decide(command, known, context, policy)
         case AttachPicture() | WaivePicture():
             return picturing.decide(command, known, context, policy)
+        case (
+            WeighUnit()
+            | AssessBattery()
+            | RecordWipe()
+            | SplitUnit()
+            | GradeAgain()
+            | NoteDonationRefusal()
+            | NoteRepair()
+        ):
+            return treating.decide(command, known, context)
+        case OpenHandover() | LoadUnit() | UnloadUnit() | CloseHandover() | VoidHandover():
+            return handovers.decide(command, known, context, policy)
+        case NoteWithdrawal() | ProveDispatch() | RecommendSettlement() | WithdrawSettlement():
+            return settling.decide(command, known, context)
+        case ListRecall() | LiftRecall():
+            return recalls.decide(command, known, context)
         case BindPlate() | ReprintLabel() | SettleLabel():
             return labelling.decide(command, known, context)
         case PutAway() | HandOverUnit() | EndRefurbishment():

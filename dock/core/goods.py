@@ -76,6 +76,28 @@ class HoldKind(StrEnum):
     SUPERVISOR = "supervisor"
 
 
+class HandoverKind(StrEnum):
+    """To whom goods leave the dock, and with which paper."""
+
+    DONATION = "donation"
+    RECYCLER = "recycler"
+    WASTE = "waste"
+    VENDOR = "vendor"
+    LIQUIDATION = "liquidation"
+    CUSTOMER = "customer"
+
+
+class SettlementKind(StrEnum):
+    """What the dock recommends that the shop does for the customer. The dock itself pays nothing."""
+
+    FULL = "full"
+    PARTIAL = "partial"
+    REJECT = "reject"
+    EXCHANGE = "exchange"
+    CREDIT = "credit"
+    KEEP = "keep"
+
+
 class Collection(StrEnum):
     """How a parcel was collected from the customer."""
 
@@ -142,3 +164,5 @@ class CaseLine:
     reason: str = ""  # the customer's, as a code of config/reasons
     unit_price: Money | None = None
     serials: tuple[Serial, ...] = ()
+    order_line: str = ""  # of the sale, where the shop names it: no line is settled twice
+    shipped_count: int = 0  # that the order line once sent; 0: the shop does not say

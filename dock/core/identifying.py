@@ -15,6 +15,7 @@ from dock.core.events import (
     LineReceiptUndone,
     LineReceived,
     PlateBound,
+    PracticeNumbered,
     UndoStep,
     UnitIdentificationUndone,
     UnitIdentified,
@@ -27,7 +28,9 @@ from dock.core.labelling import UNIT_LABEL, ask_for_label, label_fields
 from dock.core.parcels import Parcel, ParcelState
 from dock.core.people import lacks
 from dock.core.policy import Policy
+from dock.core.recalls import recalls_of
 from dock.core.receiving import RECEIVERS, cases_of
+from dock.core.series import DocumentKind, issue
 from dock.core.units import Unit, UnitState
 
 LOT_MAX = 1_000  # pieces counted as one unit
@@ -143,6 +146,10 @@ def _take_up(unit: UnitIdentified, plate: Lpn | None, known: Known, context: Con
                 unit_count=unit.unit_count,
             )
         )
+    events += _practice(unit, known, context)
+    recalled = recalls_of(known, unit.sku, unit.gtin, unit.lot, unit.serial) if unit.sku else ()
+    if recalled:
+        events.append(HoldPlaced(unit.lpn, HoldKind.RECALL, f"{recalled[0].recall.text}: {recalled[0].reason}"))
     if unit.discrepancy is Discrepancy.WRONG_SERIAL:
         events.append(HoldPlaced(unit.lpn, HoldKind.FRAUD, SWAP_REASON))
     effects: tuple[PrintLabel, ...] = ()
@@ -153,12 +160,23 @@ def _take_up(unit: UnitIdentified, plate: Lpn | None, known: Known, context: Con
         events.append(requested)
         effects = (effect,)
     key = f"unit_{unit.discrepancy}" if unit.discrepancy else "unit_accepted"
+    if recalled:
+        key = "unit_recalled"
     params = (("title", unit.title), ("lpn", (plate or unit.lpn).text), ("rma", unit.rma.text if unit.rma else ""))
     return Decision(
         acted(context, bench, "identified", unit.title, tuple(events), tuple(steps), (unit.parcel, unit.lpn)),
         effects,
-        Verdict(Tone.ATTENTION if unit.discrepancy else Tone.GOOD, key, params),
+        Verdict(Tone.ATTENTION if unit.discrepancy or recalled else Tone.GOOD, key, params),
     )
+
+
+def _practice(unit: UnitIdentified, known: Known, context: Context) -> tuple[Event, ...]:
+    """The return's number for the tax office, given with its first unit and never again (Ris. 154/E/2001)."""
+    case = known.get(unit.rma) if unit.rma else None
+    if not isinstance(case, Case) or case.practice_no:
+        return ()
+    issued, number = issue(DocumentKind.PRACTICE, case.rma.text, known, context)
+    return (issued, PracticeNumbered(case.rma, number))
 
 
 def _label(unit: UnitIdentified, context: Context) -> tuple[LabelRequested, PrintLabel]:
@@ -195,6 +213,9 @@ def _name(command: NameUnit, known: Known) -> Decision:
     if not isinstance(article, Article):
         return Decision(refusal=Refusal("article_unknown", (("sku", command.sku.text),)))
     event = UnitNamed(unit.lpn, article.sku, article.title, article.article_class, article.gtin)
-    return Decision(
-        (event,), verdict=Verdict(Tone.GOOD, "unit_named", (("lpn", unit.lpn.text), ("title", article.title)))
-    )
+    name = (("lpn", unit.lpn.text), ("title", article.title))
+    if recalled := recalls_of(known, article.sku, article.gtin, unit.lot, unit.serial):
+        held = HoldPlaced(unit.lpn, HoldKind.RECALL, f"{recalled[0].recall.text}: {recalled[0].reason}")
+        params = (*name, ("rma", unit.rma.text if unit.rma else ""))
+        return Decision((event, held), verdict=Verdict(Tone.ATTENTION, "unit_recalled", params))
+    return Decision((event,), verdict=Verdict(Tone.GOOD, "unit_named", name))

@@ -200,6 +200,21 @@ class DeliveryId(_Name):
 
 
 @dataclass(frozen=True, slots=True, order=True)
+class RecallId(_Name):
+    """The number of a recall, as its maker or the authority gave it."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class SeriesId(_Name):
+    """A series of document numbers of one site and year, such as RESO-2026."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class HandoverId(_Name):
+    """The number of the paper with which goods leave: DON-2026-000003."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
 class Sku(_Name):
     """The shop's own article code. A class code: it names a kind of article, never one piece of it."""
 

@@ -317,6 +317,10 @@ def _release(command: ReleaseHold, unit: Unit, known: Known, context: Context, p
         return Decision(refusal=Refusal("reason_needed"))
     if command.hold is HoldKind.UNKNOWN_GOODS and unit.sku is None:
         return Decision(refusal=Refusal("name_unit_first", _name(unit)))
+    if command.hold is HoldKind.BATTERY and not unit.packing:
+        return Decision(refusal=Refusal("assess_battery_first", _name(unit)))
+    if command.hold is HoldKind.PERSONAL_DATA and not unit.is_wiped:
+        return Decision(refusal=Refusal("wipe_first", _name(unit)))
     released = HoldReleased(unit.lpn, command.hold, command.reason)
     rest = tuple(hold for hold in unit.holds if hold is not command.hold)
     verdict = Verdict(Tone.GOOD, "hold_released", (*_name(unit), ("hold", command.hold)))

@@ -26,6 +26,9 @@ class StreamKind(StrEnum):
     PERSON = "person"
     ARTICLE = "article"
     LOCATION = "location"
+    RECALL = "recall"
+    SERIES = "series"
+    HANDOVER = "handover"
     STATION = "station"
 
 

@@ -6,6 +6,8 @@ from typing import assert_never
 
 from dock.core.events import (
     BlindParcelArrived,
+    DiscrepancyNoted,
+    DiscrepancyUndone,
     ParcelAnnounced,
     ParcelArrived,
     ParcelEmptied,
@@ -22,7 +24,7 @@ from dock.core.events import (
     ParcelUnlinked,
     ParcelWeighed,
 )
-from dock.core.goods import Collection
+from dock.core.goods import Collection, Discrepancy
 from dock.core.ids import DeliveryId, DoorId, ParcelId, RmaNo, Sscc, TrackingNo
 from dock.core.tables import Table, follow
 
@@ -59,7 +61,7 @@ TRANSITIONS: Table[ParcelState] = {
     (P.EMPTIED, ParcelEmptyingUndone): P.OPENED,
 }
 
-UNTOUCHED = (ParcelLinked, ParcelUnlinked, ParcelWeighed)
+UNTOUCHED = (ParcelLinked, ParcelUnlinked, ParcelWeighed, DiscrepancyNoted, DiscrepancyUndone)
 """Events that change a parcel and not its state."""
 
 
@@ -84,6 +86,7 @@ class Parcel:
     door: DoorId | None = None
     delivery: DeliveryId | None = None
     refusal: str = ""
+    discrepancies: tuple[tuple[Discrepancy, int], ...] = ()  # kind and how many pieces
 
     @property
     def shown(self) -> str:
@@ -139,6 +142,12 @@ def _changed(parcel: Parcel, event: ParcelEvent) -> Parcel:
             return replace(parcel, rmas=tuple(rma for rma in parcel.rmas if rma != event.rma))
         case ParcelWeighed():
             return replace(parcel, measured_g=event.mass_g)
+        case DiscrepancyNoted():
+            return replace(parcel, discrepancies=(*parcel.discrepancies, (event.kind, event.count)))
+        case DiscrepancyUndone():
+            rest = list(parcel.discrepancies)
+            rest.remove((event.kind, event.count))
+            return replace(parcel, discrepancies=tuple(rest))
         case ParcelReceiptUndone():
             return replace(parcel, state=P.UNDONE) if event.was_blind else parcel
         case (

@@ -13,11 +13,14 @@ from dock.core.events import (
     UnitPutAway,
     UnitRefurbished,
 )
-from dock.core.goods import HoldKind, Location, ZoneKind
+from dock.core.goods import Disposition, HoldKind, Location, ZoneKind
 from dock.core.people import Role, lacks
 from dock.core.policy import Policy
-from dock.core.routing import may_go
+from dock.core.routing import forbidden_now
 from dock.core.units import Unit, UnitState
+
+BY_TWO = frozenset({Disposition.DISPOSE, Disposition.ENERGY, Disposition.DESTROY_SECURE})
+"""What is destroyed leaves in a container whose paper two people sign."""
 
 
 def decide(
@@ -82,6 +85,10 @@ def _hand_over(command: HandOverUnit, unit: Unit, known: Known, context: Context
         return Decision(refusal=Refusal("unit_is_held", (*_name(unit), ("holds", _shown(unit.holds)))))
     if not command.document_no.strip() or not command.partner.strip():
         return Decision(refusal=Refusal("papers_needed", _name(unit)))
+    if loaded := known.named(Named("handover", "unit", unit.lpn.text)):
+        return Decision(refusal=Refusal("unit_is_loaded", (*_name(unit), ("where", loaded[0]))))
+    if unit.disposition in BY_TWO:
+        return Decision(refusal=Refusal("container_needed", _name(unit)))
     if refusal := forbidden_now(unit, known, context, policy):
         return Decision(refusal=refusal)
     steps = (UndoStep(HandOverUndone.__name__, lpn=unit.lpn, text=command.document_no),)
@@ -90,14 +97,6 @@ def _hand_over(command: HandOverUnit, unit: Unit, known: Known, context: Context
         acted(context, bench_of(known, context), "handed_over", unit.title, events, steps),
         verdict=Verdict(Tone.FINISHED, "unit_handed_over", (*_name(unit), ("document", command.document_no))),
     )
-
-
-def forbidden_now(unit: Unit, known: Known, context: Context, policy: Policy) -> Refusal | None:
-    """Why this unit may not leave as it was routed: rules and facts may have changed since, and leaving is for good."""
-    if unit.disposition is None:
-        return _not_now(unit)
-    allowed = may_go(unit.disposition, unit, known, context, policy)
-    return allowed if isinstance(allowed, Refusal) else None
 
 
 def _not_now(unit: Unit) -> Refusal:

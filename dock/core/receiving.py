@@ -8,6 +8,7 @@ from dock.core.commands import (
     FinishParcel,
     GiveParcelUp,
     LinkParcel,
+    NoteDiscrepancy,
     ReceiveBlind,
     ReceiveParcel,
     RefuseParcel,
@@ -16,6 +17,8 @@ from dock.core.decision import Context, Decision, Known, Named, Refusal, Tone, V
 from dock.core.events import (
     BenchFocused,
     BlindParcelArrived,
+    DiscrepancyNoted,
+    DiscrepancyUndone,
     Event,
     ParcelArrived,
     ParcelEmptied,
@@ -33,7 +36,7 @@ from dock.core.events import (
     ShortConfirmed,
     UndoStep,
 )
-from dock.core.goods import CaseLine
+from dock.core.goods import CaseLine, Discrepancy
 from dock.core.ids import Lpn, ParcelId, RmaNo
 from dock.core.parcels import TRANSITIONS, Parcel, ParcelState
 from dock.core.people import Role, lacks
@@ -45,7 +48,7 @@ IN_CUSTODY = frozenset({ParcelState.RECEIVED, ParcelState.OPENED, ParcelState.EM
 
 TO_BE_WORKED_THROUGH = frozenset({ParcelState.ANNOUNCED, ParcelState.ARRIVED, ParcelState.RECEIVED, ParcelState.OPENED})
 
-Command = ReceiveParcel | ReceiveBlind | RefuseParcel | LinkParcel | FinishParcel | GiveParcelUp
+Command = ReceiveParcel | ReceiveBlind | RefuseParcel | LinkParcel | FinishParcel | GiveParcelUp | NoteDiscrepancy
 
 
 def decide(command: Command, known: Known, context: Context) -> Decision:
@@ -72,6 +75,8 @@ def decide(command: Command, known: Known, context: Context) -> Decision:
             return Decision(
                 (ParcelLost(parcel.parcel),), verdict=Verdict(Tone.FINISHED, "parcel_given_up", (_name(parcel),))
             )
+        case NoteDiscrepancy():
+            return _differ(command, parcel, known, context)
         case _:
             assert_never(command)
 
@@ -227,6 +232,27 @@ def _finish(command: FinishParcel, parcel: Parcel, known: Known, context: Contex
     )
     return Decision(
         acted(context, bench_of(known, context), "finished", parcel.shown, events, steps, (None, None)), verdict=verdict
+    )
+
+
+OF_UNITS = frozenset({Discrepancy.OVER, Discrepancy.WRONG_ITEM, Discrepancy.WRONG_SERIAL, Discrepancy.NO_RMA})
+"""What the dock finds itself when a unit is named; a person says the others."""
+
+
+def _differ(command: NoteDiscrepancy, parcel: Parcel, known: Known, context: Context) -> Decision:
+    params = (_name(parcel), ("kind", command.kind), ("count", str(command.count)))
+    if parcel.state not in IN_CUSTODY:
+        return Decision(refusal=_not_now(parcel))
+    if command.kind in OF_UNITS or command.count < 1:
+        return Decision(refusal=Refusal("discrepancy_unfit", params))
+    if not command.note.strip() and command.photo is None:
+        return Decision(refusal=Refusal("reason_needed"))
+    event = DiscrepancyNoted(parcel.parcel, command.kind, command.count, command.note, command.photo, command.rma)
+    undo = DiscrepancyUndone.__name__
+    steps = (UndoStep(undo, parcel=parcel.parcel, text=command.kind, unit_count=command.count),)
+    return Decision(
+        acted(context, bench_of(known, context), "differs", parcel.shown, (event,), steps),
+        verdict=Verdict(Tone.ATTENTION, "discrepancy_noted", params),
     )
 
 

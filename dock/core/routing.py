@@ -48,6 +48,14 @@ def may_go(disposition: Disposition, unit: Unit, known: Known, context: Context,
     return Routing(disposition, zone, (), routing.trace)
 
 
+def forbidden_now(unit: Unit, known: Known, context: Context, policy: Policy) -> Refusal | None:
+    """Why this unit may not leave as it was routed: rules and facts may have changed since, and leaving is for good."""
+    if unit.disposition is None:
+        return Refusal("unit_not_now", (("lpn", unit.lpn.text), ("title", unit.title), ("state", unit.state)))
+    allowed = may_go(unit.disposition, unit, known, context, policy)
+    return allowed if isinstance(allowed, Refusal) else None
+
+
 def zone_of_holds(holds: Iterable[HoldKind]) -> ZoneKind:
     """Where a held unit waits: what may burn or poison lies apart."""
     return ZoneKind.SAFETY if DANGEROUS & set(holds) else ZoneKind.QUARANTINE
@@ -69,6 +77,8 @@ def facts_of(
         facts["return_type"] = case.return_type
     # A recall reaches the dock as a hold on the unit; without one there is none that the dock was told of.
     facts["recall"] = HoldKind.RECALL in unit.holds
+    facts["battery_packed"] = bool(unit.packing)
+    facts["donation_refusals"] = len(unit.refused_by)
     facts["customer_known"] = bool(case and case.customer)
     if unit.discrepancy:
         facts["discrepancy"] = unit.discrepancy.value
@@ -77,6 +87,8 @@ def facts_of(
     answers = dict(unit.answers)
     asked = {name.removeprefix(FACT_PREFIX): value for name, value in answers.items() if name.startswith(FACT_PREFIX)}
     seen = grading.facts(checklist, with_defaults(checklist, answers))
+    if unit.is_wiped is not None:
+        seen["wiped"] = "yes" if unit.is_wiped else "no"  # the record of the wiping stands above what was seen before
     told = grading.facts(checklist, answers)
     # What the customs code decides is law: no default stands for it, and no answer against the catalogue.
     legal = {name: facts.get(name, told.get(name)) for name in LEGAL if name in seen or name in facts}

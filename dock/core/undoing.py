@@ -11,6 +11,7 @@ from dock.core.events import (
     BenchFocused,
     CaseEvent,
     CheckAnswerUndone,
+    DiscrepancyUndone,
     Event,
     GradingUndone,
     HandOverUndone,
@@ -30,7 +31,7 @@ from dock.core.events import (
     UnitEvent,
     UnitIdentificationUndone,
 )
-from dock.core.goods import Disposition, Grade, HoldKind, ZoneKind
+from dock.core.goods import Discrepancy, Disposition, Grade, HoldKind, ZoneKind
 from dock.core.ids import LocationCode, Lpn, ParcelId
 from dock.core.labelling import DISPOSITION_LABEL, way_label_again
 from dock.core.tables import NotInThisState
@@ -112,6 +113,7 @@ _MAKERS: dict[str, Callable[[UndoStep], Compensation]] = {
     ParcelRefusalUndone.__name__: lambda step: ParcelRefusalUndone(_parcel(step)),
     ParcelEmptyingUndone.__name__: lambda step: ParcelEmptyingUndone(_parcel(step)),
     ParcelUnlinked.__name__: _unlinked,
+    DiscrepancyUndone.__name__: lambda step: DiscrepancyUndone(_parcel(step), Discrepancy(step.text), step.unit_count),
     LineReceiptUndone.__name__: _line_receipt,
     ShortConfirmationUndone.__name__: _short,
     UnitIdentificationUndone.__name__: lambda step: UnitIdentificationUndone(_lpn(step)),

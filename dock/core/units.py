@@ -8,8 +8,11 @@ from enum import StrEnum
 from typing import assert_never
 
 from dock.core.events import (
+    BatteryAssessed,
     CheckAnswered,
     CheckAnswerUndone,
+    DataWiped,
+    DonationRefused,
     GradingUndone,
     HandOverUndone,
     HoldPlaced,
@@ -21,7 +24,9 @@ from dock.core.events import (
     PictureWaived,
     PlateBound,
     PutAwayUndone,
+    RepairNoted,
     RoutingUndone,
+    SecondGradeGiven,
     UnitDetailed,
     UnitEvent,
     UnitGraded,
@@ -32,6 +37,8 @@ from dock.core.events import (
     UnitPutAway,
     UnitRefurbished,
     UnitRouted,
+    UnitSplit,
+    UnitWeighed,
 )
 from dock.core.goods import Discrepancy, Disposition, Grade, HoldKind, ZoneKind
 from dock.core.ids import Digest, Gtin, LocationCode, Lpn, ParcelId, RmaNo, Serial, Sku
@@ -110,6 +117,13 @@ UNTOUCHED = (
     HoldReleased,
     LabelRequested,
     LabelStateChanged,
+    UnitWeighed,
+    BatteryAssessed,
+    DataWiped,
+    UnitSplit,
+    SecondGradeGiven,
+    DonationRefused,
+    RepairNoted,
 )
 """Events that change a unit and not its state."""
 
@@ -158,6 +172,13 @@ class Unit:
     labels: tuple[Label, ...] = ()
     lot: str = ""
     expiry: str = ""  # YYMMDD, as GS1 writes it
+    split_from: Lpn | None = None
+    mass_g: int | None = None  # weighed here
+    packing: str = ""  # of a damaged battery, by the assessment
+    is_wiped: bool | None = None  # None: nobody tried
+    refused_by: tuple[str, ...] = ()  # partners who did not take it as a gift
+    repair_minutes: int = 0
+    parts_minor: int = 0
 
     @property
     def is_settled(self) -> bool:
@@ -202,6 +223,7 @@ def _taken_up(event: UnitIdentified) -> Unit:
         expiry=event.expiry,
         unit_count=event.unit_count,
         discrepancy=event.discrepancy,
+        split_from=event.split_from,
     )
 
 
@@ -287,8 +309,42 @@ def _changed(unit: Unit, event: UnitEvent) -> Unit:
                 unit,
                 labels=tuple(_told(one, event) if one.label_id == event.label_id else one for one in unit.labels),
             )
+        case (
+            UnitWeighed()
+            | BatteryAssessed()
+            | DataWiped()
+            | UnitSplit()
+            | SecondGradeGiven()
+            | DonationRefused()
+            | RepairNoted()
+        ):
+            return _treated(unit, event)
         case UnitIdentified() | UnitPutAway() | PutAwayUndone():
             raise AssertionError("taken up, put away and its undoing are applied by their own functions")
+        case _:
+            assert_never(event)
+
+
+Treatment = UnitWeighed | BatteryAssessed | DataWiped | UnitSplit | SecondGradeGiven | DonationRefused | RepairNoted
+
+
+def _treated(unit: Unit, event: Treatment) -> Unit:
+    match event:
+        case UnitWeighed():
+            return replace(unit, mass_g=event.mass_g)
+        case BatteryAssessed():
+            return replace(unit, packing=event.packing)
+        case DataWiped():
+            return replace(unit, is_wiped=event.is_done)
+        case UnitSplit():
+            return replace(unit, unit_count=unit.unit_count - event.unit_count)
+        case DonationRefused():
+            return replace(unit, refused_by=(*unit.refused_by, event.partner))
+        case RepairNoted():
+            minutes, parts = unit.repair_minutes + event.minutes, unit.parts_minor + event.parts_minor
+            return replace(unit, repair_minutes=minutes, parts_minor=parts)
+        case SecondGradeGiven():
+            return unit  # kept for the comparison of inspectors, and nothing follows for the unit
         case _:
             assert_never(event)
 

@@ -9,9 +9,12 @@ from dock.core.cases import Case
 from dock.core.deliveries import Delivery
 from dock.core.doors import Door
 from dock.core.goods import Article, Location
+from dock.core.handovers import Handover
 from dock.core.meta import StreamKind
 from dock.core.parcels import Parcel
 from dock.core.people import Person
+from dock.core.recalls import Recall
+from dock.core.series import Series
 from dock.core.units import Unit
 from dock.wire import decode_body, encode_body
 
@@ -26,6 +29,9 @@ STATES: Mapping[StreamKind, type[State]] = MappingProxyType(
         StreamKind.PERSON: Person,
         StreamKind.ARTICLE: Article,
         StreamKind.LOCATION: Location,
+        StreamKind.RECALL: Recall,
+        StreamKind.SERIES: Series,
+        StreamKind.HANDOVER: Handover,
     }
 )
 """The class of each kind's state; the station's own stream has none."""

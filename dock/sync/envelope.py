@@ -62,6 +62,17 @@ REPORTED: Mapping[type[Event], tuple[str, ...]] = MappingProxyType(
         ev.HoldPlaced: ("lpn", "hold"),
         ev.HoldReleased: ("lpn", "hold"),
         ev.UnitIdentificationUndone: ("lpn",),
+        ev.UnitWeighed: ("lpn", "mass_g"),
+        ev.BatteryAssessed: ("lpn", "packing"),
+        ev.DataWiped: ("lpn", "method", "is_done"),
+        ev.UnitSplit: ("lpn", "into", "unit_count"),
+        ev.DonationRefused: ("lpn", "partner"),
+        ev.DiscrepancyNoted: ("parcel", "kind", "count", "rma"),
+        ev.DiscrepancyUndone: ("parcel", "kind", "count"),
+        ev.PracticeNumbered: ("rma", "practice_no"),
+        ev.SettlementRecommended: ("rma", "line_no", "kind", "amount", "unit_count"),
+        ev.SettlementWithdrawn: ("rma", "line_no"),
+        ev.HandoverClosed: ("handover", "official_no", "ewc", "weee_group"),
     }
 )  # fmt: skip
 
@@ -79,6 +90,7 @@ COMPENSATED: Mapping[type[Event], type[Event]] = MappingProxyType(
         ev.PutAwayUndone: ev.UnitPutAway,
         ev.HandOverUndone: ev.UnitHandedOver,
         ev.UnitIdentificationUndone: ev.UnitIdentified,
+        ev.DiscrepancyUndone: ev.DiscrepancyNoted,
     }
 )
 """What a compensating event takes back: the latest of this kind in its stream that was not taken back yet."""

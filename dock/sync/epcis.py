@@ -116,7 +116,32 @@ def epcis_of(event: Event, meta: Meta, routed: Disposition | None) -> Json | Non
         case ev.ParcelOpeningUndone() | ev.ParcelEmptyingUndone():
             return at.undone(at.parcel(event.parcel), event)
         case _:
-            return None  # deliveries: EPCIS speaks of objects, and a delivery's parcels speak for themselves
+            return _treated(event, at)
+
+
+def _treated(event: Event, at: "_Place") -> Json | None:
+    """What is done to goods at the bench."""
+    match event:
+        case ev.UnitWeighed():
+            mass = {"type": "Mass", "value": event.mass_g, "uom": "GRM"}
+            item = at.seen(at.unit(event.lpn), "inspecting", "in_progress")
+            return item | {"sensorElementList": [{"sensorReport": [mass]}]}
+        case ev.BatteryAssessed():
+            return at.seen(at.unit(event.lpn), "inspecting", "damaged") | {"dock:packing": clean(event.packing)}
+        case ev.DataWiped():
+            item = at.seen(at.unit(event.lpn), STEP + "wiping", "in_progress")
+            return item | {"dock:isDone": event.is_done, "dock:method": clean(event.method)}
+        case ev.UnitSplit():
+            item = at.seen(at.unit(event.lpn), STEP + "splitting", "in_progress")
+            return item | {"dock:into": at.unit(event.into), "dock:unitCount": event.unit_count}
+        case ev.DiscrepancyNoted():
+            state = _STATE_OF_DISCREPANCY.get(event.kind, "in_progress")
+            item = at.seen(at.parcel(event.parcel), "inspecting", state)
+            return item | {"dock:discrepancy": event.kind.value, "dock:count": event.count}
+        case ev.DiscrepancyUndone():
+            return at.undone(at.parcel(event.parcel), event)
+        case _:
+            return None  # deliveries, settlements, papers: EPCIS speaks of objects, and these speak for themselves
 
 
 def _named(event: ev.UnitNamed, at: "_Place") -> Json:

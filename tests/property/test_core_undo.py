@@ -81,6 +81,8 @@ def _plain(state: State) -> State:
                 checklist_version=0,
                 answers=tuple(sorted(state.answers)),
             )
+        case Case():
+            return replace(state, practice_no="")  # a number that was given stays given
         case Bench():
             return replace(state, actions=())
         case Parcel():

@@ -2,7 +2,17 @@
 
 from dock.core import events as ev
 from dock.core.events import Event
-from dock.core.goods import CaseLine, Collection, Discrepancy, Disposition, Grade, HoldKind, ZoneKind
+from dock.core.goods import (
+    CaseLine,
+    Collection,
+    Discrepancy,
+    Disposition,
+    Grade,
+    HandoverKind,
+    HoldKind,
+    SettlementKind,
+    ZoneKind,
+)
 from dock.core.ids import (
     ActorId,
     DeliveryId,
@@ -10,12 +20,15 @@ from dock.core.ids import (
     Digest,
     DoorId,
     Gtin,
+    HandoverId,
     LocationCode,
     Lpn,
     ParcelId,
     PersonKey,
+    RecallId,
     RmaNo,
     Serial,
+    SeriesId,
     SiteId,
     Sku,
     Sscc,
@@ -34,6 +47,7 @@ PLATE = Lpn.mint(StationCode("D1"), 0, 18)
 PARCEL, RMA, SKU = ParcelId("P/1 ü:#+x"), RmaNo("R-100:7/è"), Sku("SKU 1/2#ß")
 GTIN, SERIAL = Gtin.parse("4006381333931"), Serial("SN/4711")
 DIGEST = Digest("ab" * 32)
+HANDOVER = HandoverId("RIF-2026-000001")
 DELIVERY, DOOR, BENCH, DEVICE = DeliveryId("D-1"), DoorId("door-1"), WorkstationId("bench-1"), DeviceId("scanner-1")
 EVIL = f"{SECRET}\x1b]52;c;\x07 ^XA \u202e [@click=app.quit]"
 
@@ -120,6 +134,29 @@ EVENTS: tuple[Event, ...] = (
     ev.ChainCheckpointed(7, "ab" * 32, "cd" * 32, "ef" * 64),
     ev.DataExported("audit", "ab" * 32),
     ev.ClockJumped(3_600_000_000),
+    ev.UnitWeighed(LPN, 412),
+    ev.BatteryAssessed(LPN, (("hot", EVIL),), "P908"),
+    ev.DataWiped(LPN, "NIST 800-88 purge", EVIL, is_done=True),
+    ev.UnitSplit(LPN, PLATE, 2),
+    ev.SecondGradeGiven(LPN, Grade.B),
+    ev.DonationRefused(LPN, "Ente di carità", EVIL),
+    ev.RepairNoted(LPN, 12, (("SCREW", 2),), 150),
+    ev.WithdrawalNoticed(RMA, 1_790_000_000_000_000, DIGEST),
+    ev.DispatchProven(RMA, 1_790_000_000_000_000),
+    ev.PracticeNumbered(RMA, "RESO-2026-000001"),
+    ev.SettlementRecommended(RMA, 1, SettlementKind.PARTIAL, Money(900, "EUR"), ((EVIL, 100),), (DIGEST,), 1),
+    ev.SettlementWithdrawn(RMA, 1, EVIL),
+    ev.DiscrepancyNoted(PARCEL, Discrepancy.EMPTY, 1, EVIL, DIGEST, RMA),
+    ev.DiscrepancyUndone(PARCEL, Discrepancy.EMPTY, 1),
+    ev.RecallListed(RecallId("RC-1"), EVIL, EVIL, GTIN, SKU, ("L1",), "A", "B"),
+    ev.RecallLifted(RecallId("RC-1"), EVIL),
+    ev.NumberIssued(SeriesId("RESO-2026"), 1, RMA.text),
+    ev.NumberVoided(SeriesId("RESO-2026"), 1, EVIL),
+    ev.HandoverOpened(HANDOVER, HandoverKind.WASTE, SECRET),
+    ev.UnitLoaded(HANDOVER, LPN, 412, "S", "61101110"),
+    ev.UnitUnloaded(HANDOVER, LPN),
+    ev.HandoverClosed(HANDOVER, "FIR 1", "160121", "R4", DIGEST, ACTOR, DIGEST),
+    ev.HandoverVoided(HANDOVER, EVIL),
 )
 
 

@@ -23,6 +23,19 @@ NOW_US = 1_800_000_000_000_000
 REPORTED_EVENTS = [event for event in EVENTS if is_reported(event)]
 
 
+BOOKS_ONLY = (
+    ev.DeliveryAccepted,
+    ev.DeliveryRefused,
+    ev.DonationRefused,
+    ev.PracticeNumbered,
+    ev.SettlementRecommended,
+    ev.SettlementWithdrawn,
+    ev.HandoverClosed,
+    ev.ChainCheckpointed,
+)
+"""Told in the plain form alone: EPCIS speaks of objects that move, and nothing moves here."""
+
+
 def name_of(event: Event) -> str:
     return type(event).__name__
 
@@ -45,7 +58,7 @@ def test_the_samples_hold_every_kind_of_event() -> None:
 @pytest.mark.parametrize("event", REPORTED_EVENTS, ids=name_of)
 def test_every_reported_event_is_valid_epcis(event: Event, schema: jsonschema_rs.Draft7Validator) -> None:
     item = epcis(event, meta_of(1))
-    if isinstance(event, ev.DeliveryAccepted | ev.DeliveryRefused | ev.ChainCheckpointed):
+    if isinstance(event, BOOKS_ONLY):
         assert item is None
     else:
         assert item is not None

@@ -27,6 +27,7 @@ CALM: dict[str, Fact] = {
     "cn_chapter": "85",
     "cn_heading": "8517",
     "value_minor": 10_000,
+    "battery_packed": False,
     "expired": False,
     "never_new": False,
     "lock": False,
@@ -145,7 +146,7 @@ def test_goods_go_where_the_trade_expects(facts: dict[str, Fact], disposition: D
 
 
 def test_a_damaged_battery_goes_to_quarantine_whatever_else_is_unknown() -> None:
-    routing = route(RULES, {"has_battery": True, "battery_state": "damaged"}, TODAY)
+    routing = route(RULES, {"has_battery": True, "battery_state": "damaged", "battery_packed": False}, TODAY)
     assert routing.zone is ZoneKind.QUARANTINE
     assert HoldKind.BATTERY in routing.holds
     assert {rule.id for rule in routing.because} >= {"battery-damaged"}

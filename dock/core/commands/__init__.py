@@ -25,8 +25,28 @@ from dock.core.commands.bench import (
     TakeUp,
     Undo,
 )
+from dock.core.commands.case import (
+    CaseCommand,
+    NoteWithdrawal,
+    ProveDispatch,
+    RecommendSettlement,
+    WithdrawSettlement,
+)
 from dock.core.commands.door import CloseDoor, DoorCommand, OpenDoor
+from dock.core.commands.handover import (
+    CloseHandover,
+    HandoverCommand,
+    LoadUnit,
+    OpenHandover,
+    UnloadUnit,
+    VoidHandover,
+)
 from dock.core.commands.people import EnrolPerson, GrantRoles, PeopleCommand, RetirePerson, SetPin, UnlockPerson
+from dock.core.commands.recall import (
+    LiftRecall,
+    ListRecall,
+    RecallCommand,
+)
 from dock.core.commands.receiving import (
     AcceptDelivery,
     CountPieces,
@@ -35,6 +55,7 @@ from dock.core.commands.receiving import (
     IdentifyUnit,
     LinkParcel,
     NameUnit,
+    NoteDiscrepancy,
     ReceiveBlind,
     ReceiveParcel,
     ReceivingCommand,
@@ -55,20 +76,27 @@ from dock.core.commands.station import (
 )
 from dock.core.commands.unit import (
     AnswerCheck,
+    AssessBattery,
     AttachPicture,
     BindPlate,
     EndRefurbishment,
+    GradeAgain,
     GradeUnit,
     HandOverUnit,
     InspectUnit,
+    NoteDonationRefusal,
+    NoteRepair,
     PlaceHold,
     PutAway,
+    RecordWipe,
     ReleaseHold,
     ReprintLabel,
     RouteUnit,
     SettleLabel,
+    SplitUnit,
     UnitCommand,
     WaivePicture,
+    WeighUnit,
 )
 
 __all__ = [
@@ -78,13 +106,16 @@ __all__ = [
     "AnnounceParcel",
     "AnswerCheck",
     "ApplySettings",
+    "AssessBattery",
     "AttachPicture",
     "BenchCommand",
     "BindPlate",
     "CancelCase",
+    "CaseCommand",
     "ChooseLanguage",
     "ChooseMode",
     "CloseDoor",
+    "CloseHandover",
     "Command",
     "CountPieces",
     "DefineArticle",
@@ -97,26 +128,40 @@ __all__ = [
     "ErasePerson",
     "FinishParcel",
     "GiveParcelUp",
+    "GradeAgain",
     "GradeUnit",
     "GrantRoles",
     "HandOverUnit",
+    "HandoverCommand",
     "IdentifyUnit",
     "ImportCommand",
     "InspectUnit",
     "LeaveJob",
+    "LiftRecall",
     "LinkParcel",
+    "ListRecall",
+    "LoadUnit",
     "NameUnit",
     "NoteCheckpoint",
+    "NoteDiscrepancy",
+    "NoteDonationRefusal",
     "NoteExport",
+    "NoteRepair",
     "NoteRetention",
+    "NoteWithdrawal",
     "OpenDoor",
+    "OpenHandover",
     "PeopleCommand",
     "PlaceHold",
     "PlaceLegalHold",
+    "ProveDispatch",
     "PutAway",
+    "RecallCommand",
     "ReceiveBlind",
     "ReceiveParcel",
     "ReceivingCommand",
+    "RecommendSettlement",
+    "RecordWipe",
     "RefuseDelivery",
     "RefuseParcel",
     "RegisterDelivery",
@@ -132,14 +177,30 @@ __all__ = [
     "SettleLabel",
     "SignIn",
     "SignOut",
+    "SplitUnit",
     "StartStation",
     "StationCommand",
     "TakePicture",
     "TakeUp",
     "Undo",
     "UnitCommand",
+    "UnloadUnit",
     "UnlockPerson",
+    "VoidHandover",
     "WaivePicture",
+    "WeighUnit",
+    "WithdrawSettlement",
 ]
 
-Command = BenchCommand | ReceivingCommand | UnitCommand | DoorCommand | PeopleCommand | ImportCommand | StationCommand
+Command = (
+    BenchCommand
+    | ReceivingCommand
+    | UnitCommand
+    | CaseCommand
+    | HandoverCommand
+    | RecallCommand
+    | DoorCommand
+    | PeopleCommand
+    | ImportCommand
+    | StationCommand
+)

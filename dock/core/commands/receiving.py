@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from dock.core.goods import Discrepancy
 from dock.core.ids import DeliveryId, Digest, DoorId, Lpn, ParcelId, RmaNo, Serial, Sku, Sscc, TrackingNo
 
 
@@ -126,6 +127,18 @@ class FinishParcel:
     is_short_confirmed: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class NoteDiscrepancy:
+    """What came differs: an empty box, damage, goods that are not ours. A picture, or words, must say so."""
+
+    parcel: ParcelId
+    kind: Discrepancy
+    count: int = 1
+    note: str = ""
+    photo: Digest | None = None
+    rma: RmaNo | None = None
+
+
 ReceivingCommand = (
     RegisterDelivery
     | CountPieces
@@ -140,4 +153,5 @@ ReceivingCommand = (
     | SetAside
     | NameUnit
     | FinishParcel
+    | NoteDiscrepancy
 )

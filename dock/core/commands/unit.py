@@ -126,6 +126,68 @@ class EndRefurbishment:
     note: str
 
 
+@dataclass(frozen=True, slots=True)
+class WeighUnit:
+    """A scale says that the unit weighs this."""
+
+    lpn: Lpn
+    mass_g: int
+
+
+@dataclass(frozen=True, slots=True)
+class AssessBattery:
+    """The form of a damaged battery: each criterion answered, and how it was packed."""
+
+    lpn: Lpn
+    criteria: tuple[tuple[str, str], ...]
+    packing: str
+
+
+@dataclass(frozen=True, slots=True)
+class RecordWipe:
+    """The data on the device was wiped by this method and tool, or it could not be."""
+
+    lpn: Lpn
+    method: str
+    tool: str
+    is_done: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SplitUnit:
+    """So many of the counted lot are a unit of their own from now on."""
+
+    lpn: Lpn
+    unit_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class GradeAgain:
+    """The blind second grade of another inspector."""
+
+    lpn: Lpn
+    grade: Grade
+
+
+@dataclass(frozen=True, slots=True)
+class NoteDonationRefusal:
+    """This partner did not take the unit."""
+
+    lpn: Lpn
+    partner: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class NoteRepair:
+    """So many minutes were worked on the unit, and these parts built in."""
+
+    lpn: Lpn
+    minutes: int
+    parts: tuple[tuple[str, int], ...] = ()
+    parts_minor: int = 0
+
+
 UnitCommand = (
     InspectUnit
     | AnswerCheck
@@ -141,4 +203,11 @@ UnitCommand = (
     | PutAway
     | HandOverUnit
     | EndRefurbishment
+    | WeighUnit
+    | AssessBattery
+    | RecordWipe
+    | SplitUnit
+    | GradeAgain
+    | NoteDonationRefusal
+    | NoteRepair
 )

@@ -21,13 +21,18 @@ from dock.core.events.case import (
     CaseCancelled,
     CaseEvent,
     CaseRevised,
+    DispatchProven,
     LegalHoldPlaced,
     LegalHoldReleased,
     LineReceiptUndone,
     LineReceived,
     PersonalDataErased,
+    PracticeNumbered,
+    SettlementRecommended,
+    SettlementWithdrawn,
     ShortConfirmationUndone,
     ShortConfirmed,
+    WithdrawalNoticed,
 )
 from dock.core.events.catalogue import ArticleDefined, LocationDefined
 from dock.core.events.delivery import (
@@ -38,8 +43,18 @@ from dock.core.events.delivery import (
     PiecesCounted,
 )
 from dock.core.events.door import DoorEvent, DoorSessionClosed, DoorSessionOpened
+from dock.core.events.handover import (
+    HandoverClosed,
+    HandoverEvent,
+    HandoverOpened,
+    HandoverVoided,
+    UnitLoaded,
+    UnitUnloaded,
+)
 from dock.core.events.parcel import (
     BlindParcelArrived,
+    DiscrepancyNoted,
+    DiscrepancyUndone,
     ParcelAnnounced,
     ParcelArrived,
     ParcelEmptied,
@@ -68,6 +83,16 @@ from dock.core.events.person import (
     SignInFailed,
     SignInSucceeded,
 )
+from dock.core.events.recall import (
+    RecallEvent,
+    RecallLifted,
+    RecallListed,
+)
+from dock.core.events.series import (
+    NumberIssued,
+    NumberVoided,
+    SeriesEvent,
+)
 from dock.core.events.station import (
     ChainCheckpointed,
     ClockJumped,
@@ -81,8 +106,11 @@ from dock.core.events.station import (
     StationStarted,
 )
 from dock.core.events.unit import (
+    BatteryAssessed,
     CheckAnswered,
     CheckAnswerUndone,
+    DataWiped,
+    DonationRefused,
     GradingUndone,
     HandOverUndone,
     HoldPlaced,
@@ -94,7 +122,9 @@ from dock.core.events.unit import (
     PictureWaived,
     PlateBound,
     PutAwayUndone,
+    RepairNoted,
     RoutingUndone,
+    SecondGradeGiven,
     UnitDetailed,
     UnitEvent,
     UnitGraded,
@@ -105,12 +135,15 @@ from dock.core.events.unit import (
     UnitPutAway,
     UnitRefurbished,
     UnitRouted,
+    UnitSplit,
+    UnitWeighed,
 )
 
 __all__ = [
     "ActionTaken",
     "ActionUndone",
     "ArticleDefined",
+    "BatteryAssessed",
     "BenchEvent",
     "BenchFocused",
     "BenchSignedIn",
@@ -126,18 +159,27 @@ __all__ = [
     "ClockJumped",
     "CodeSought",
     "DataExported",
+    "DataWiped",
     "DeliveryAccepted",
     "DeliveryEvent",
     "DeliveryRefused",
     "DeliveryRegistered",
     "DeviceChanged",
     "DeviceReplaced",
+    "DiscrepancyNoted",
+    "DiscrepancyUndone",
+    "DispatchProven",
+    "DonationRefused",
     "DoorEvent",
     "DoorSessionClosed",
     "DoorSessionOpened",
     "Event",
     "GradingUndone",
     "HandOverUndone",
+    "HandoverClosed",
+    "HandoverEvent",
+    "HandoverOpened",
+    "HandoverVoided",
     "HoldPlaced",
     "HoldReleased",
     "InspectionStarted",
@@ -150,6 +192,8 @@ __all__ = [
     "LineReceived",
     "LocationDefined",
     "ModeChosen",
+    "NumberIssued",
+    "NumberVoided",
     "ParcelAnnounced",
     "ParcelArrived",
     "ParcelEmptied",
@@ -176,13 +220,22 @@ __all__ = [
     "PiecesCounted",
     "PinSet",
     "PlateBound",
+    "PracticeNumbered",
     "PutAwayUndone",
+    "RecallEvent",
+    "RecallLifted",
+    "RecallListed",
+    "RepairNoted",
     "RetentionKept",
     "RolesGranted",
     "RoutingUndone",
     "RulesAdopted",
     "ScanTaken",
+    "SecondGradeGiven",
+    "SeriesEvent",
     "SettingsApplied",
+    "SettlementRecommended",
+    "SettlementWithdrawn",
     "ShortConfirmationUndone",
     "ShortConfirmed",
     "SignInFailed",
@@ -196,10 +249,15 @@ __all__ = [
     "UnitHandedOver",
     "UnitIdentificationUndone",
     "UnitIdentified",
+    "UnitLoaded",
     "UnitNamed",
     "UnitPutAway",
     "UnitRefurbished",
     "UnitRouted",
+    "UnitSplit",
+    "UnitUnloaded",
+    "UnitWeighed",
+    "WithdrawalNoticed",
 ]
 
 Event = (
@@ -212,5 +270,8 @@ Event = (
     | PersonEvent
     | ArticleDefined
     | LocationDefined
+    | RecallEvent
+    | SeriesEvent
+    | HandoverEvent
     | StationEvent
 )

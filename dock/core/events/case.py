@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 
-from dock.core.goods import CaseLine
-from dock.core.ids import Lpn, ParcelId, PersonKey, RmaNo
+from dock.core.goods import CaseLine, SettlementKind
+from dock.core.ids import Digest, Lpn, ParcelId, PersonKey, RmaNo
+from dock.core.money import Money
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +100,53 @@ class LegalHoldReleased:
     rma: RmaNo
 
 
+@dataclass(frozen=True, slots=True)
+class WithdrawalNoticed:
+    """The customer told the shop of the withdrawal; the digest is of the notice as it came."""
+
+    rma: RmaNo
+    notice_us: int
+    content: Digest | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DispatchProven:
+    """The customer proved that the goods were sent off."""
+
+    rma: RmaNo
+    proven_us: int
+
+
+@dataclass(frozen=True, slots=True)
+class PracticeNumbered:
+    """The return got its number for the tax office (pratica di reso); it stands on every paper of it."""
+
+    rma: RmaNo
+    practice_no: str
+
+
+@dataclass(frozen=True, slots=True)
+class SettlementRecommended:
+    """What the dock recommends for the units of one line, with what it rests on. It pays nothing."""
+
+    rma: RmaNo
+    line_no: int
+    kind: SettlementKind
+    amount: Money | None  # of a full or partial refund, or a credit
+    deductions: tuple[tuple[str, int], ...] = ()  # reason and minor units
+    evidence: tuple[Digest, ...] = ()  # pictures
+    unit_count: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class SettlementWithdrawn:
+    """The recommendation was a mistake."""
+
+    rma: RmaNo
+    line_no: int
+    reason: str
+
+
 CaseEvent = (
     CaseAnnounced
     | CaseRevised
@@ -110,4 +158,9 @@ CaseEvent = (
     | PersonalDataErased
     | LegalHoldPlaced
     | LegalHoldReleased
+    | WithdrawalNoticed
+    | DispatchProven
+    | PracticeNumbered
+    | SettlementRecommended
+    | SettlementWithdrawn
 )

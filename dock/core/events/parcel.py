@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from dock.core.goods import Collection
+from dock.core.goods import Collection, Discrepancy
 from dock.core.ids import DeliveryId, Digest, DoorId, ParcelId, RmaNo, Sscc, TrackingNo
 
 
@@ -131,6 +131,27 @@ class ParcelEmptyingUndone:
     parcel: ParcelId
 
 
+@dataclass(frozen=True, slots=True)
+class DiscrepancyNoted:
+    """What came differs from what was announced, and a person said how."""
+
+    parcel: ParcelId
+    kind: Discrepancy
+    count: int
+    note: str
+    photo: Digest | None = None
+    rma: RmaNo | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DiscrepancyUndone:
+    """The discrepancy was a mistake."""
+
+    parcel: ParcelId
+    kind: Discrepancy
+    count: int
+
+
 ParcelEvent = (
     ParcelAnnounced
     | ParcelArrived
@@ -147,4 +168,6 @@ ParcelEvent = (
     | ParcelRefusalUndone
     | ParcelOpeningUndone
     | ParcelEmptyingUndone
+    | DiscrepancyNoted
+    | DiscrepancyUndone
 )

@@ -23,6 +23,7 @@ class UnitIdentified:
     discrepancy: Discrepancy | None = None
     lot: str = ""
     expiry: str = ""  # YYMMDD, as GS1 writes it
+    split_from: Lpn | None = None  # the lot that it was a part of
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,6 +231,69 @@ class LabelStateChanged:
     evidence: str
 
 
+@dataclass(frozen=True, slots=True)
+class UnitWeighed:
+    """A scale weighed the unit."""
+
+    lpn: Lpn
+    mass_g: int
+
+
+@dataclass(frozen=True, slots=True)
+class BatteryAssessed:
+    """A damaged battery was judged by the criteria of the form, and packed as they ask."""
+
+    lpn: Lpn
+    criteria: tuple[tuple[str, str], ...]  # question and answer
+    packing: str  # packing instruction, such as P908 or P911
+
+
+@dataclass(frozen=True, slots=True)
+class DataWiped:
+    """The data on a device was wiped, or the attempt failed; `method` names the standard's way."""
+
+    lpn: Lpn
+    method: str
+    tool: str
+    is_done: bool
+
+
+@dataclass(frozen=True, slots=True)
+class UnitSplit:
+    """Some of a counted lot became a unit of their own."""
+
+    lpn: Lpn
+    into: Lpn
+    unit_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class SecondGradeGiven:
+    """Another inspector graded the unit without seeing the first grade. Nothing follows for the unit."""
+
+    lpn: Lpn
+    grade: Grade
+
+
+@dataclass(frozen=True, slots=True)
+class DonationRefused:
+    """A partner to whom the unit was offered did not take it."""
+
+    lpn: Lpn
+    partner: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class RepairNoted:
+    """Work on a unit that is repaired: minutes, and what was built in."""
+
+    lpn: Lpn
+    minutes: int
+    parts: tuple[tuple[str, int], ...] = ()  # article code and how many
+    parts_minor: int = 0  # what the parts cost, in the site's currency
+
+
 UnitEvent = (
     UnitIdentified
     | UnitNamed
@@ -254,4 +318,11 @@ UnitEvent = (
     | UnitIdentificationUndone
     | LabelRequested
     | LabelStateChanged
+    | UnitWeighed
+    | BatteryAssessed
+    | DataWiped
+    | UnitSplit
+    | SecondGradeGiven
+    | DonationRefused
+    | RepairNoted
 )
