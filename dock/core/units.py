@@ -257,26 +257,12 @@ def _changed(unit: Unit, event: UnitEvent) -> Unit:
                 zone=None,
                 because=(),
             )
-        case UnitDetailed():
-            return replace(
-                unit,
-                serial=event.serial or unit.serial,
-                lot=event.lot or unit.lot,
-                expiry=event.expiry or unit.expiry,
-                discrepancy=event.discrepancy or unit.discrepancy,
-            )
-        case PlateBound():
-            return replace(unit, plate=event.plate)
         case InspectionStarted():
             return replace(unit, checklist=event.checklist, checklist_version=event.checklist_version)
         case CheckAnswered():
             return replace(unit, answers=_answered(unit, event.check, event.answer))
         case CheckAnswerUndone():
             return replace(unit, answers=_answered(unit, event.check, event.earlier))
-        case PictureAttached():
-            return replace(unit, photos=(*unit.photos, (event.shot, event.photo)))
-        case PictureWaived():
-            return replace(unit, waived=(*unit.waived, event.shot))
         case UnitGraded():
             return replace(unit, grade=event.grade, caps=event.caps)
         case GradingUndone():
@@ -296,19 +282,18 @@ def _changed(unit: Unit, event: UnitEvent) -> Unit:
             return replace(
                 unit, grade=None, caps=(), disposition=None, zone=None, location=None, answers=(), checklist=""
             )
-        case HoldPlaced():
-            return replace(unit, holds=(*(one for one in unit.holds if one is not event.hold), event.hold))
-        case HoldReleased():
-            return replace(unit, holds=tuple(one for one in unit.holds if one is not event.hold))
         case UnitIdentificationUndone():
             return replace(unit, labels=tuple(replace(one, outcome="voided") for one in unit.labels))
-        case LabelRequested():
-            return replace(unit, labels=_labels_with(unit, event))
-        case LabelStateChanged():
-            return replace(
-                unit,
-                labels=tuple(_told(one, event) if one.label_id == event.label_id else one for one in unit.labels),
-            )
+        case (
+            PlateBound()
+            | PictureAttached()
+            | PictureWaived()
+            | HoldPlaced()
+            | HoldReleased()
+            | LabelRequested()
+            | LabelStateChanged()
+        ):
+            return _beside(unit, event)
         case (
             UnitWeighed()
             | BatteryAssessed()
@@ -321,6 +306,41 @@ def _changed(unit: Unit, event: UnitEvent) -> Unit:
             return _treated(unit, event)
         case UnitIdentified() | UnitPutAway() | PutAwayUndone():
             raise AssertionError("taken up, put away and its undoing are applied by their own functions")
+        case _:
+            assert_never(event)
+
+
+Beside = PlateBound | PictureAttached | PictureWaived | HoldPlaced | HoldReleased | LabelRequested | LabelStateChanged
+
+
+def _beside(unit: Unit, event: Beside) -> Unit:
+    """The unit after an event that leaves its state as it is."""
+    match event:
+        case UnitDetailed():
+            return replace(
+                unit,
+                serial=event.serial or unit.serial,
+                lot=event.lot or unit.lot,
+                expiry=event.expiry or unit.expiry,
+                discrepancy=event.discrepancy or unit.discrepancy,
+            )
+        case PlateBound():
+            return replace(unit, plate=event.plate)
+        case PictureAttached():
+            return replace(unit, photos=(*unit.photos, (event.shot, event.photo)))
+        case PictureWaived():
+            return replace(unit, waived=(*unit.waived, event.shot))
+        case HoldPlaced():
+            return replace(unit, holds=(*(one for one in unit.holds if one is not event.hold), event.hold))
+        case HoldReleased():
+            return replace(unit, holds=tuple(one for one in unit.holds if one is not event.hold))
+        case LabelRequested():
+            return replace(unit, labels=_labels_with(unit, event))
+        case LabelStateChanged():
+            return replace(
+                unit,
+                labels=tuple(_told(one, event) if one.label_id == event.label_id else one for one in unit.labels),
+            )
         case _:
             assert_never(event)
 
