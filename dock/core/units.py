@@ -245,18 +245,7 @@ def _put_away_undone(unit: Unit, event: PutAwayUndone) -> Unit:
 def _changed(unit: Unit, event: UnitEvent) -> Unit:
     match event:
         case UnitNamed():
-            holds = tuple(hold for hold in unit.holds if hold is not HoldKind.UNKNOWN_GOODS)
-            return replace(
-                unit,
-                sku=event.sku,
-                title=event.title,
-                article_class=event.article_class,
-                gtin=event.gtin,
-                holds=holds,
-                disposition=None,
-                zone=None,
-                because=(),
-            )
+            return _named(unit, event)
         case InspectionStarted():
             return replace(unit, checklist=event.checklist, checklist_version=event.checklist_version)
         case CheckAnswered():
@@ -308,6 +297,21 @@ def _changed(unit: Unit, event: UnitEvent) -> Unit:
             raise AssertionError("taken up, put away and its undoing are applied by their own functions")
         case _:
             assert_never(event)
+
+
+def _named(unit: Unit, event: UnitNamed) -> Unit:
+    holds = tuple(hold for hold in unit.holds if hold is not HoldKind.UNKNOWN_GOODS)
+    return replace(
+        unit,
+        sku=event.sku,
+        title=event.title,
+        article_class=event.article_class,
+        gtin=event.gtin,
+        holds=holds,
+        disposition=None,
+        zone=None,
+        because=(),
+    )
 
 
 Beside = PlateBound | PictureAttached | PictureWaived | HoldPlaced | HoldReleased | LabelRequested | LabelStateChanged
