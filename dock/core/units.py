@@ -274,7 +274,8 @@ def _changed(unit: Unit, event: UnitEvent) -> Unit:
         case UnitIdentificationUndone():
             return replace(unit, labels=tuple(replace(one, outcome="voided") for one in unit.labels))
         case (
-            PlateBound()
+            UnitDetailed()
+            | PlateBound()
             | PictureAttached()
             | PictureWaived()
             | HoldPlaced()
@@ -314,7 +315,23 @@ def _named(unit: Unit, event: UnitNamed) -> Unit:
     )
 
 
-Beside = PlateBound | PictureAttached | PictureWaived | HoldPlaced | HoldReleased | LabelRequested | LabelStateChanged
+Beside = (
+    UnitDetailed
+    | PlateBound
+    | PictureAttached
+    | PictureWaived
+    | HoldPlaced
+    | HoldReleased
+    | LabelRequested
+    | LabelStateChanged
+    | PlateBound
+    | PictureAttached
+    | PictureWaived
+    | HoldPlaced
+    | HoldReleased
+    | LabelRequested
+    | LabelStateChanged
+)
 
 
 def _beside(unit: Unit, event: Beside) -> Unit:
