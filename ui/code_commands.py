@@ -11,6 +11,7 @@ from drivers.clock import SystemClock, utc
 from ui.code_facts import Fact, epc_facts, facts_of
 from ui.code_texts import lines_in, unescaped, visible
 
+HEX_OF_WORD = 4  # a Gen2 tag is written in words of 16 bits
 ESCAPES = r"Control signs: raw, or as \x1d, <GS> <RS> <EOT>, or ^ for each FNC1 after a first ^."
 
 
@@ -36,13 +37,19 @@ def epc(*, epc_hex: str | None, as_json: bool) -> None:
     is_wrong = False
     for line in [epc_hex] if epc_hex is not None else lines_in():
         try:
-            facts = epc_facts(Epc.parse(line.strip()))
+            facts = epc_facts(_whole_words(line))
         except NotAnId as error:
             is_wrong = True
             facts = {"epc": line.strip()[:200], "gs1": False, "error": str(error)}
         click.echo(json.dumps(facts) if as_json else ", ".join(f"{name} {value}" for name, value in facts.items()))
     if is_wrong:
         raise click.exceptions.Exit(1)
+
+
+def _whole_words(text: str) -> Epc:
+    """The EPC written in hex; digits that are missing to a whole word are zeros, as on the tag (TDS 2.x, 15.3)."""
+    digits = text.strip().removeprefix("0x").removeprefix("0X").replace(" ", "")
+    return Epc.parse(digits + "0" * (-len(digits) % HEX_OF_WORD))
 
 
 def _expected(given: str) -> tuple[Kind, str]:

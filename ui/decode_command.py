@@ -92,6 +92,7 @@ def _code(found: FoundCode, year_now: int) -> Fact:
         "raw": found.raw.hex(),
         "aim": found.aim,
         "symbology": found.symbology,
+        "add_on": found.add_on,
         "engines": found.engine.split("+"),
         "stage": found.stage,
         "corners": [list(corner) for corner in found.corners],

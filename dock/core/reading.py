@@ -178,7 +178,8 @@ def _numbers(code: str, symbology: str | None) -> list[Candidate]:
     found = _parsed(Kind.GTIN, Gtin.parse, body, strength, reason)
     found += _parsed(Kind.SSCC, Sscc.parse, code, Strength.CHECKED, "check_digit")
     found += _parsed(Kind.IMEI, Imei.parse, code, Strength.CHECKED, "check_digit")
-    for match in match_carriers(code.replace(gs1.GS, "")):
+    is_retail = symbology is not None and symbology.startswith("E")  # no carrier prints its number as EAN or UPC
+    for match in () if is_retail else match_carriers(code.replace(gs1.GS, "")):
         checked = (Strength.CHECKED, "check_digit") if match.is_checked else (Strength.PATTERN, "pattern")
         found.append(Candidate(Kind.TRACKING, match.number, *checked, carrier=match.carrier))
     if _EPC_HEX.fullmatch(code):

@@ -7,6 +7,8 @@ when something is believed and no bars stand unread, when it has tried everythin
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
+import cv2
+
 from drivers.camera import preparing as p
 from drivers.camera.engines import Pixels, Quad, Sighting, by_opencv, by_zbar, by_zxing
 from drivers.camera.trust import PLAIN, Ballot
@@ -24,7 +26,7 @@ def read_codes(grey: Pixels, budget_us: int, now_us: NowUs) -> tuple[FoundCode, 
     ends_us = now_us() + budget_us
     ballot = Ballot()
     for stage, looks in _stages(grey, ballot):
-        for sightings in looks:
+        for sightings in _as_far_as_it_goes(looks):
             ballot.add(stage, sightings)
             if now_us() > ends_us:
                 return ballot.believed()
@@ -34,6 +36,17 @@ def read_codes(grey: Pixels, budget_us: int, now_us: NowUs) -> tuple[FoundCode, 
 
 
 Looks = Iterable[list[Sighting]]
+
+
+def _as_far_as_it_goes(looks: Looks) -> Iterator[list[Sighting]]:
+    """The looks of one stage; a picture that OpenCV cannot prepare that way ends the stage, and not the search."""
+    each = iter(looks)
+    while True:
+        try:
+            yield next(each)
+        except (StopIteration, cv2.error):
+            return
+
 
 _COMPLETING = frozenset({"check", "regions", "zbar-rest"})  # look beside and behind what is believed already
 

@@ -14,7 +14,7 @@ Pixels = np.ndarray[Any, np.dtype[np.uint8]]  # grey, height x width
 Quad = tuple[tuple[int, int], ...]  # corners, x and y in pixels of the picture that was searched
 
 RETAIL = frozenset({"EAN-13", "EAN-8", "UPC-A", "UPC-E"})
-GTIN_DIGITS = 13  # what follows them in a retail code is its add-on
+GTIN_DIGITS = 13  # what follows them in a reading with an add-on is the add-on
 # ISO/IEC 15424: the identifiers of symbologies that have but one for plain content
 _AIMS = {"EAN-13": "E0", "EAN-8": "E4", "UPC-A": "E0", "UPC-E": "E0"}
 _ZBAR_NAMES = {
@@ -36,6 +36,7 @@ class Sighting:
     engine: str  # zxing, zbar, opencv
     quad: Quad
     lines: int | None = None  # how many lines across the bars agreed, where the engine tells
+    add_on: str = ""  # the two or five digits beside a retail code
 
 
 def engines() -> tuple[str, ...]:
@@ -57,7 +58,7 @@ def by_zxing(grey: Pixels, *, is_global: bool = False, has_add_ons: bool = False
         ean_add_on_symbol=zxingcpp.EanAddOnSymbol.Read if has_add_ons else zxingcpp.EanAddOnSymbol.Ignore,
     )
     return [
-        _sure_of_add_on(
+        _parted(
             code.text,
             bytes(code.bytes),
             code.symbology_identifier.removeprefix("]") or None,
@@ -76,15 +77,19 @@ def by_zxing(grey: Pixels, *, is_global: bool = False, has_add_ons: bool = False
     ]
 
 
-def _sure_of_add_on(text: str, raw: bytes, aim: str | None, symbology: str, quad: Quad) -> Sighting:
-    """The reading, its add-on taken off where it is likely none.
+def _parted(text: str, raw: bytes, aim: str | None, symbology: str, quad: Quad) -> Sighting:
+    """The reading, the add-on of a retail code beside its number.
 
-    Two digits beside a code have no check worth the name, and only periodicals (977) carry them.
+    Two digits beside a code have no check worth the name, and only periodicals (977) carry them: elsewhere they are
+    bars of something else.
     """
-    digits = len(text) - GTIN_DIGITS
-    if symbology in RETAIL and (digits == 2 or (digits > 0 and symbology == "UPC-E")) and not text.startswith("977"):
-        text, raw, aim = text[:GTIN_DIGITS], raw[:GTIN_DIGITS], "E0"
-    return Sighting(text, raw, aim, symbology, "zxing", quad)
+    if symbology not in RETAIL or len(text) <= GTIN_DIGITS:
+        return Sighting(text, raw, aim, symbology, "zxing", quad)
+    add_on = text[GTIN_DIGITS:].strip()
+    is_likely = symbology != "UPC-E" and (len(add_on) == 5 or text.startswith("977"))
+    return Sighting(
+        text[:GTIN_DIGITS], raw[:GTIN_DIGITS], "E0", symbology, "zxing", quad, add_on=add_on if is_likely else ""
+    )
 
 
 def by_zbar(grey: Pixels) -> list[Sighting]:
@@ -119,8 +124,8 @@ def _retail_by_opencv(grey: Pixels) -> list[Sighting]:
 def _qr_by_opencv(grey: Pixels) -> list[Sighting]:
     try:
         is_read, texts, corners, _ = cv2.QRCodeDetector().detectAndDecodeMulti(grey)
-    except UnicodeDecodeError:
-        return []  # a code of bytes: OpenCV's Python side takes every code for text
+    except (UnicodeDecodeError, cv2.error):
+        return []  # a code of bytes, which its Python side takes for text, or of a mode that it has not
     if not is_read:
         return []
     return [_of_opencv(text, "QR Code", quad) for text, quad in zip(texts, corners, strict=True) if text]

@@ -127,9 +127,7 @@ class _Votes:
         return (min(y for _, y in corners), min(x for x, _ in corners))
 
     def found(self) -> FoundCode:
-        told = next((one for one in self.sightings if one.aim is not None), self.first)
-        # a retail code with its add-on says more than one without
-        one = max(self.sightings, key=lambda each: len(each.text)) if told.symbology in RETAIL else told
+        one = next((one for one in self.sightings if one.aim is not None), self.first)
         return FoundCode(
             raw=one.raw,
             text=one.text,
@@ -138,13 +136,14 @@ class _Votes:
             symbology=one.symbology,
             stage=next(stage for _, stage in self.looks),
             corners=one.quad,
+            add_on=next((each.add_on for each in self.sightings if each.add_on), ""),
         )
 
 
 def _key(one: Sighting) -> str:
-    """Readings of one code have one key, whatever an engine calls a UPC-A, and with or without its add-on."""
+    """Readings of one code have one key, whatever an engine calls a UPC-A."""
     if one.text.isdigit() and one.symbology in RETAIL:
-        return "retail " + one.text[:GTIN_DIGITS].zfill(GTIN_DIGITS)
+        return "retail " + one.text.zfill(GTIN_DIGITS)
     return one.text
 
 

@@ -22,6 +22,7 @@ class FoundCode:
     symbology: str = ""  # such as EAN-13, QR Code
     stage: str = "plain"  # how the picture was prepared when it was first read
     corners: tuple[tuple[int, int], ...] = ()  # x and y in the picture
+    add_on: str = ""  # the two or five digits beside a retail code
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,7 @@ def write_answer(answer: Answer) -> bytes:
         "height_px": answer.height_px,
         "fault": answer.fault,
         "codes": [
-            [code.raw.hex(), code.text, code.aim, code.engine, code.symbology, code.stage, code.corners]
+            [code.raw.hex(), code.text, code.aim, code.engine, code.symbology, code.stage, code.corners, code.add_on]
             for code in answer.codes
         ],
         "engines": answer.engines,
@@ -94,8 +95,10 @@ def read_answer(head: bytes, jpeg: bytes) -> Answer:
         height_px=said["height_px"],
         fault=said["fault"],
         codes=tuple(
-            FoundCode(bytes.fromhex(raw), text, aim, engine, symbology, stage, tuple((x, y) for x, y in corners))
-            for raw, text, aim, engine, symbology, stage, corners in said["codes"]
+            FoundCode(
+                bytes.fromhex(raw), text, aim, engine, symbology, stage, tuple((x, y) for x, y in corners), add_on
+            )
+            for raw, text, aim, engine, symbology, stage, corners, add_on in said["codes"]
         ),
         engines=tuple(said["engines"]),
         jpeg=jpeg,

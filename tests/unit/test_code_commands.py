@@ -62,6 +62,22 @@ def test_people_read_one_line_a_candidate() -> None:
     assert CliRunner().invoke(resolve, ["X", "--expect", "colour=red"]).exit_code == 2
 
 
+@pytest.mark.parametrize(
+    ("tag", "elements"),
+    [
+        ("F73795211411234538566CB0AFC4", "(01)79521141123453(21)32a/b"),
+        ("FB342CDE795211411234538566CB0AFC4", "(01)79521141123453(21)32a/b(17)220630"),
+        ("F90095201234567891235", "(00)095201234567891235"),
+        ("F13095211411234548566CB0AFC4", "(8003)0952114112345432a/b"),
+        ("FA3952114132E83C2BF10", "(8004)952114132a/b"),
+        ("3074257BF7194E4000001A85", "(01)80614141123458(21)6789"),
+    ],
+)
+def test_the_standards_examples_are_told_though_they_end_within_a_word(tag: str, elements: str) -> None:
+    (told,) = answers(epc, tag)
+    assert told["element_string"] == elements
+
+
 def test_tags_are_told_line_by_line_and_a_wrong_one_does_not_stop_the_rest() -> None:
     told = answers(epc, told=b"zz\n3074257BF7194E4000001A85\nE2801160\n", exit_code=1)
     assert "no EPC" in told[0]["error"]

@@ -125,6 +125,11 @@ def test_twelve_digits_under_an_ean_symbology_are_proven_by_their_check_digit_al
     assert gtin.strength is Strength.CHECKED
 
 
+def test_no_carrier_is_thought_of_under_a_retail_symbology() -> None:
+    assert isinstance(resolve("012345678905"), Ambiguous)
+    assert the_one(resolve("012345678905", "E0")).kind is Kind.GTIN
+
+
 def test_a_digital_link_says_what_it_is() -> None:
     candidate = the_one(resolve("https://id.example.com/01/09506000134352/21/ABC", "Q1"))
     assert (candidate.kind, candidate.serial, candidate.reason) == (Kind.GTIN, "ABC", "digital_link")
