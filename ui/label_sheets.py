@@ -96,7 +96,7 @@ def cards_of(role: str, policy: Policy, language: str) -> Iterator[Card]:
     for mode in ("RECEIVE", "INSPECT", "PUTAWAY", "DOOR", "FIND"):
         assert mode in MODES
         yield CommandCode.of(Verb.MODE, mode), say(f"mode.{mode.lower()}", language)
-    for verb in (Verb.DONE, Verb.CONFIRM, Verb.REPEAT, Verb.UNDO, Verb.CANCEL, Verb.REPRINT):
+    for verb in (Verb.DONE, Verb.CONFIRM, Verb.REPEAT, Verb.UNDO, Verb.CANCEL, Verb.REPRINT, Verb.PHOTO, Verb.LOCK):
         yield CommandCode.of(verb), say(f"command.{verb.value.lower()}", language)
     for other in sorted(LANGUAGES):
         yield CommandCode.of(Verb.LANGUAGE, other), say(f"command.language_{other.lower()}", language)

@@ -33,6 +33,8 @@ class Verb(StrEnum):
     DONE = "DONE"
     REPRINT = "REPRINT"
     LANGUAGE = "LANGUAGE"
+    PHOTO = "PHOTO"
+    LOCK = "LOCK"
 
 
 GRADES = frozenset("NABCDPX")

@@ -20,12 +20,23 @@ from dock.core.commands import (
     PlaceHold,
     ReprintLabel,
     RouteUnit,
+    SettleLabel,
+    SignOut,
+    TakePicture,
     Undo,
 )
 from dock.core.decision import Known, Refusal
 from dock.core.goods import Disposition, Grade, HoldKind
+from dock.core.ids import Lpn
+from dock.core.inspecting import shots_due
+from dock.core.observations import PrintOutcome
 from dock.core.policy import Policy
 from dock.core.units import Unit
+
+FREE_SHOT = "other"
+"""A picture that no list asks for."""
+GATE_SHOT = "damage"
+"""A picture of what stands at the gate, or of the parcel in hand."""
 
 
 def folded(name: str) -> str:
@@ -49,6 +60,11 @@ def command_of(code: CommandCode, bench: Bench, known: Known, policy: Policy) ->
             return ChooseLanguage(code.argument.lower())
         case Verb.CANCEL:
             return LeaveJob()
+        case Verb.LOCK:
+            return SignOut()
+        case Verb.PHOTO:
+            unit = known.get(bench.unit) if bench.unit else None
+            return next_picture(unit if isinstance(unit, Unit) else None, policy)
         case Verb.DONE:
             if bench.parcel is None:
                 return Refusal("nothing_open")
@@ -87,10 +103,28 @@ def _on_unit(code: CommandCode, bench: Bench, known: Known, policy: Policy) -> C
             hold = next((one for one in HoldKind if folded(one.value) == folded(code.argument)), None)
             return PlaceHold(bench.unit, hold, "command code") if hold else unknown
         case Verb.REPRINT:
-            return ReprintLabel(bench.unit, "command code")
+            return _label(bench.unit, known)
         case _:
             unit = known.get(bench.unit)
             return (_answer(code, unit, policy) if isinstance(unit, Unit) else None) or unknown
+
+
+def next_picture(unit: Unit | None, policy: Policy) -> TakePicture:
+    """The next picture that the unit's list asks for; one of what stands at the gate where no unit is in hand."""
+    if unit is None:
+        return TakePicture(GATE_SHOT)
+    due = [one for one in shots_due(unit, policy).split(", ") if one]
+    return TakePicture(due[0] if due else FREE_SHOT, unit.lpn)
+
+
+def _label(lpn: Lpn, known: Known) -> Command:
+    """A label that nobody is sure of is said not to be there before it is printed again; then no two can be out."""
+    unit = known.get(lpn)
+    labels = unit.labels if isinstance(unit, Unit) else ()
+    doubtful = next((one for one in reversed(labels) if one.outcome == PrintOutcome.UNCERTAIN), None)
+    if doubtful is not None:
+        return SettleLabel(lpn, doubtful.label_id, is_there=False)
+    return ReprintLabel(lpn, "command code")
 
 
 def _answer(code: CommandCode, unit: Unit, policy: Policy) -> AnswerCheck | None:

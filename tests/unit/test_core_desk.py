@@ -16,8 +16,10 @@ from dock.core.commands import (
     NameUnit,
     ReceiveParcel,
     RefuseParcel,
+    ReprintLabel,
     SeekCode,
     SetAside,
+    SettleLabel,
     SignOut,
     TakePicture,
     Undo,
@@ -160,3 +162,14 @@ def test_only_a_supervisor_goes_on_without_a_picture_and_says_why() -> None:
 def test_a_picture_is_asked_for_by_a_person_alone() -> None:
     assert World().refused(TakePicture("front", UNIT)) == "sign_in_first"
     assert World().staffed(BENCH).done(TakePicture("front", UNIT)).events == ()
+
+
+def test_every_key_has_a_command_code() -> None:
+    world = with_picture_asked()
+    label = world.unit(UNIT).labels[-1]
+    assert meant(CommandCode.of(Verb.PHOTO).text, world) == TakePicture("other", UNIT)
+    assert meant(CommandCode.of(Verb.LOCK).text, world) == SignOut()
+    assert meant(CommandCode.of(Verb.REPRINT).text, world) == ReprintLabel(UNIT, "command code")
+    unsure = replace(label, outcome="uncertain")
+    world.ledger.states[UNIT] = replace(world.unit(UNIT), labels=(unsure,))
+    assert meant(CommandCode.of(Verb.REPRINT).text, world) == SettleLabel(UNIT, label.label_id, is_there=False)
