@@ -64,6 +64,15 @@ class Device(Protocol):
 
 
 @runtime_checkable
+class Nudged(Protocol):
+    """What a device may have besides: a person may want it to be tried at once."""
+
+    async def nudged(self) -> None:
+        """Wait until there is a reason not to wait any longer before the next try."""
+        ...
+
+
+@runtime_checkable
 class TellsHealth(Protocol):
     """What a device may have besides: it tells by itself how it is while it works."""
 
@@ -100,8 +109,19 @@ async def keep(device: Device, inbox: Inbox, clock: Clock, chance: Random) -> No
         if clock.now_us() - began_us > STEADY_S * 1_000_000 and is_up.is_set():
             wait_s = FIRST_WAIT_S
         pause_s = _PAUSES_S.get(state, wait_s)
-        await clock.sleep(pause_s * chance.uniform(0.7, 1.3))
+        await _pause(device, clock, pause_s * chance.uniform(0.7, 1.3))
         wait_s = min(wait_s * WAIT_GROWTH, LONGEST_WAIT_S)
+
+
+async def _pause(device: Device, clock: Clock, seconds: float) -> None:
+    if not isinstance(device, Nudged):
+        await clock.sleep(seconds)
+        return
+    async with asyncio.TaskGroup() as group:
+        waits = {group.create_task(clock.sleep(seconds)), group.create_task(device.nudged())}
+        await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+        for wait in waits:
+            wait.cancel()
 
 
 async def _announce_up(device: Device, is_up: asyncio.Event, inbox: Inbox, clock: Clock) -> None:

@@ -12,6 +12,7 @@ from dock.ports import Clock, Inbox
 from drivers.fleet import DeviceFault
 from drivers.link import Dial, Link
 from drivers.llrp.access import Access, AccessOutcome, AccessRound
+from drivers.llrp.capabilities import Capabilities
 from drivers.llrp.dialogue import Dialogue, Phase, switching
 from drivers.llrp.events import Connected, InputLine
 from drivers.llrp.figures import Figures
@@ -50,6 +51,9 @@ class LlrpReader:
         self._talk: _Talk | None = None
         self._negotiates = True
         self._has_failed = False
+        self._reason = ""
+        self._otherwise: ReaderProfile | None = None
+        self._wished = asyncio.Event()
         self._state = (DeviceState.CONNECTING, clock.now_us())
 
     @property
@@ -64,16 +68,46 @@ class LlrpReader:
             try:
                 await self._once(asked, up)
             except OSError as broken:
-                if self._profile is asked and not _is_version_lost(broken):
+                if self._profile is asked and self._otherwise is not None:
+                    self._reason = getattr(broken, "reason", str(broken))
+                    self._profile, self._otherwise = self._otherwise, None
+                elif self._profile is asked and not _is_version_lost(broken):
                     self._has_failed = True
+                    self._reason = getattr(broken, "reason", str(broken))
                     self._state = (getattr(broken, "state", DeviceState.DOWN), self._clock.now_us())
                     raise
                 # pointed at another reader, or one that hung up at the mere question for its version: begin anew
                 self._negotiates = self._profile is not asked
 
-    def point_at(self, profile: ReaderProfile) -> None:
-        """Work with this profile from now on, at whatever reader its address names; the old one is let go."""
+    @property
+    def works_with(self) -> ReaderProfile | None:
+        """The profile that the reader works with just now; None while it does not work."""
+        return self._talk.profile if self._talk is not None and self._talk.session.opened_as is not None else None
+
+    @property
+    def capabilities(self) -> Capabilities | None:
+        """What the reader can; None while that is not known."""
+        opened = self._talk.session.opened_as if self._talk else None
+        return opened.capabilities if opened else None
+
+    @property
+    def last_reason(self) -> str:
+        """Why the reader failed last, in words."""
+        return self._reason
+
+    def point_at(self, profile: ReaderProfile, otherwise: ReaderProfile | None = None) -> None:
+        """Work with this profile from now on, at whatever reader its address names; the old one is let go.
+
+        Where it fails, now or later, `otherwise` is taken instead, if it is given.
+        """
         self._profile = profile
+        self._otherwise = otherwise
+        self._wished.set()
+
+    async def nudged(self) -> None:
+        """Wait until there is a reason not to wait any longer before the next try; see `drivers.fleet`."""
+        self._wished.clear()
+        await self._wished.wait()
 
     async def set_output(self, port: int, *, is_on: bool) -> None:
         """Switch an output line, such as a stack light.
@@ -193,6 +227,7 @@ class _Talk:
 
     def __init__(self, reader: LlrpReader, profile: ReaderProfile, link: Link, *, negotiates: bool) -> None:
         self._reader = reader
+        self.profile = profile
         self._profile = profile
         self._link = link
         self._clock, log, self._figures = reader.parts

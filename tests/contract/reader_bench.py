@@ -73,8 +73,7 @@ class Bench:
 
     def driver(self, **wishes: object) -> LlrpReader:
         profile = ReaderProfile(
-            address=self.address,
-            **{"keepalive_s": 0.5, **wishes},  # pyright: ignore[reportArgumentType] - each test names fields rightly
+            **{"address": self.address, "keepalive_s": 0.5, **wishes},  # pyright: ignore[reportArgumentType] - each test names fields rightly
         )
         return LlrpReader(DOOR, profile, dial, self.told, self.clock)
 
