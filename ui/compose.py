@@ -152,6 +152,7 @@ async def run_dock(plan: Plan, ready: Callable[[RunningDock], None]) -> None:
                     zone=ZoneInfo(plan.settings.site.calendar.time_zone),
                     database=str(plan.places.database),
                     is_demo=plan.places.purpose is not Purpose.REAL,
+                    readers=lambda: tuple(reader.view() for reader in bench.readers.values()),
                 )
                 group.create_task(publish(source, dock.show, clock, in_ledger), name="views")
                 ready(dock)

@@ -51,6 +51,7 @@ class Bench:
     printers: dict[DeviceId, Printer] = field(default_factory=dict[DeviceId, Printer])
     spools: dict[DeviceId, PrinterSpool] = field(default_factory=dict[DeviceId, PrinterSpool])
     cameras: dict[DeviceId, Camera] = field(default_factory=dict[DeviceId, Camera])
+    readers: dict[DeviceId, LlrpReader] = field(default_factory=dict[DeviceId, LlrpReader])
     voices: dict[DeviceId, SerialScanner] = field(default_factory=dict[DeviceId, SerialScanner])  # that may beep
     unserved: list[tuple[DeviceId, str]] = field(default_factory=list[tuple[DeviceId, str]])  # device and its driver
 
@@ -61,7 +62,9 @@ def make_drivers(
     """A driver for each device of the settings. None is opened: that is the fleet's."""
     bench = Bench()
     for reader in settings.readers:
-        bench.kept.append(LlrpReader(reader.id, reader_profile(reader), dial, inbox, clock))
+        driver = LlrpReader(reader.id, reader_profile(reader), dial, inbox, clock)
+        bench.kept.append(driver)
+        bench.readers[reader.id] = driver
     for scanner in settings.scanners:
         _add_scanner(bench, scanner, dial, inbox, clock)
     for printer in settings.printers:

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from dock.core.benches import Bench, Mode
 from dock.core.found_views import FoundView
 from dock.core.list_views import ListsView
-from dock.core.views import DockView, HealthView, SyncView
+from dock.core.views import DockView, HealthView, ReaderView, SyncView
 from dock.ports import Clock
 from dock.station import Station
 from dock.store import queries
@@ -47,6 +47,7 @@ class Source:
     zone: ZoneInfo
     database: str
     is_demo: bool
+    readers: Callable[[], tuple[ReaderView, ...]] = tuple  # how each is now; on the dock's own loop
 
 
 @dataclass(slots=True)
@@ -82,7 +83,8 @@ async def publish(source: Source, show: Callable[[DockView], None], clock: Clock
                 if gathered is None or shown_s - counted_s >= COUNT_EVERY_S:
                     gathered = await in_ledger(_gather, source, drawn, clock.now_us(), pulse)
                     counted_s = shown_s
-                show(await in_ledger(_draw, source, drawn, gathered, clock.now_us()))
+                view = await in_ledger(_draw, source, drawn, gathered, clock.now_us())
+                show(replace(view, readers=source.readers()))
             except OSError as fault:
                 station.memory.trouble = str(fault)
 
