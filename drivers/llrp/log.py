@@ -13,7 +13,7 @@ _NAME_BYTES = 5  # vendor and subtype, which name a custom message
 _MANY = {61, 62, 72}  # reports, keepalives and their acknowledgements: neighbours of a kind stand as one line
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Entry:
     """One message, or several of one kind in a row."""
 
@@ -50,7 +50,7 @@ class Log:
 
     def entries(self) -> tuple[Entry, ...]:
         """What is kept, oldest first."""
-        return tuple(self._entries)
+        return tuple(replace(entry) for entry in self._entries)
 
     def _add(self, frame: Frame, now_us: int, *, is_ours: bool) -> None:
         size = HEADER.size + len(frame.body)
@@ -61,8 +61,9 @@ class Log:
                 if last.frame.kind not in _MANY:
                     break
                 if last.frame.kind == frame.kind and last.is_ours == is_ours:
-                    grown = replace(last, frame=_kept(frame), count=last.count + 1, size_bytes=last.size_bytes + size)
-                    self._entries[-place] = grown
+                    last.frame = _kept(frame)  # in place: reports come by the ten thousand
+                    last.count += 1
+                    last.size_bytes += size
                     return
         self._entries.append(Entry(now_us + self.offset_us, is_ours, _kept(frame), 1, size))
 

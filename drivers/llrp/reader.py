@@ -28,6 +28,7 @@ from drivers.llrp.session import Finished, Happening, Ready, Seen, Session, Told
 from drivers.llrp.troubles import fault, words
 
 WRITE_S = 5.0  # our messages are small: a peer that does not take one has stopped
+PIECE_BYTES = 16_384  # worked out at once: some milliseconds, so that a flush keeps nobody waiting
 GOODBYE_S = 1.0  # a reader answers at once; longer is not worth a person's waiting
 GRACE_S = 0.05  # what lies in the kernel when a deadline comes has come in time
 TICK_US = 1_000_000  # health, and wishes of other tasks, are looked at this often
@@ -261,6 +262,7 @@ class _Talk:
                     up()
             self._look()
             await self.pending.room()
+            await asyncio.sleep(0)  # what waits in the buffer is no reason to keep every other task waiting
         raise fault("reader.closed", "pointed at another reader")
 
     async def speak(self, make: Callable[[int], Dialogue[Any]]) -> object:
@@ -390,7 +392,7 @@ async def _read_until(link: Link, due_us: int) -> bytes | None:
     for limit in (asyncio.timeout_at(due_us / 1_000_000), asyncio.timeout(GRACE_S)):
         try:
             async with limit:
-                return await link.read()
+                return await link.read(PIECE_BYTES)
         except TimeoutError:
             if not limit.expired():
                 raise  # the network's own timeout, not ours

@@ -187,7 +187,10 @@ class Session:
     def _take(self, frame: Frame, now_us: int) -> None:
         if frame.kind == RO_ACCESS_REPORT:
             tags = self._decoder.decode(frame.body)
-            if tags:
+            last = self._happenings[-1] if self._happenings else None
+            if tags and isinstance(last, Seen):
+                last.tags.extend(tags)  # what came in one piece is worked out in one
+            elif tags:
                 self._happenings.append(Seen(tags))
         elif frame.kind == READER_EVENT_NOTIFICATION:
             self._hear(read_notification(frame.body), now_us)
