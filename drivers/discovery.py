@@ -1,5 +1,6 @@
 """What is plugged in that may be a scanner: serial ports and keyboards, each with what tells it from its twin."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,7 +26,7 @@ class PortEntry(Protocol):
 class FoundPort:
     """One device that may be a scanner."""
 
-    address: str  # as the driver takes it: serial:/dev/ttyACM0 or input:/dev/input/by-id/...
+    address: str  # as the driver takes it: serial:/usb/0c2e:0b6a/serial=... or input:/dev/input/by-id/...
     name: str  # the maker's words for it
     identity: str  # the best that tells it from its twin: serial number, else the socket it is plugged into
     is_certain: bool  # False: only the socket tells it, so it is another device when plugged in elsewhere
@@ -47,8 +48,11 @@ def describe_ports(ports: Iterable[PortEntry]) -> tuple[FoundPort, ...]:
     for port, number in zip(usb, numbers, strict=True):
         is_certain = bool(port.serial_number) and numbers.count(number) == 1
         model = f"{port.vid or 0:04x}:{port.pid or 0:04x}"
+        socket = (port.location or "").partition(":")[0]  # pyserial puts the interface behind the socket
+        told = f"/serial={port.serial_number}" if is_certain else f"/port={socket}"
+        address = f"/usb/{model}{told}" if (is_certain or socket) and _fits(told) else port.device
         identity = f"{model} {port.serial_number}" if is_certain else f"{model} at {port.location or port.device}"
-        found.append(FoundPort(f"serial:{port.device}", port.description, identity, is_certain))
+        found.append(FoundPort(f"serial:{address}", port.description, identity, is_certain))
     return tuple(found)
 
 
@@ -61,6 +65,11 @@ def find_keyboards(folder: Path = KEYBOARDS) -> tuple[FoundPort, ...]:
         FoundPort(f"input:{link}", _name(link.name), link.name.removesuffix("-event-kbd"), is_certain=True)
         for link in links
     )
+
+
+def _fits(told: str) -> bool:
+    """Whether what a device tells of itself may stand in an address as it is."""
+    return re.fullmatch(r"/(?:serial|port)=[A-Za-z0-9._-]+", told) is not None
 
 
 def _name(link: str) -> str:

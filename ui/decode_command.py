@@ -9,12 +9,13 @@ from typing import cast
 import click
 
 from drivers.camera.pictures import Pictures
-from drivers.camera.wire import BUDGET_US, PICTURE_BYTES_MAX, Answer, FoundCode, Request
+from drivers.camera.wire import PICTURE_BYTES_MAX, Answer, FoundCode, Request
 from drivers.clock import SystemClock, utc
 from drivers.fleet import DeviceFault
 from ui.code_facts import Fact, facts_of
 from ui.code_texts import lines_in, visible
 
+BUDGET_MS = 6_000  # a file can wait longer than the next frame of a camera
 REFUSALS = {
     "too_large": f"it is larger than {PICTURE_BYTES_MAX // 1_000_000} MB, so it was not opened; make it smaller",
     "too_many_pixels": "it says that it has more than 50 megapixels, so it was not opened; make it smaller",
@@ -29,7 +30,7 @@ REFUSALS = {
 @click.option(
     "--budget-ms",
     type=click.IntRange(1, 15_000),
-    default=BUDGET_US // 1_000,
+    default=BUDGET_MS,
     show_default=True,
     help="Time for the codes of one picture.",
 )

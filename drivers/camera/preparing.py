@@ -16,6 +16,7 @@ Matrix = np.ndarray[Any, np.dtype[np.float64]]  # 3 x 3, from the prepared pictu
 
 CROP_PX_MIN = 24  # a code that is narrower has less than a pixel for a bar
 REGION_PX_MIN = 40  # the locator fails on less
+REGION_SIDE_PX_MAX = 2_000  # bars that carry a code are still seen at this size, and seconds are saved
 CROPS_MAX = 12  # of one picture
 TILE_PX_MIN = 1_000  # a smaller picture is searched whole
 
@@ -122,10 +123,11 @@ def around(grey: Pixels, quad: Quad) -> Prepared | None:
 def linear_regions(grey: Pixels) -> list[Quad]:
     """Where bars stand side by side at any angle, read or not: the corners of each region, widest first."""
     found: list[Quad] = []
-    for factor in (1.0, 0.5):
+    largest = min(1.0, REGION_SIDE_PX_MAX / max(grey.shape))
+    for factor in (largest, largest / 2):
         if min(grey.shape) * factor < REGION_PX_MIN:
             continue
-        small = grey if factor == 1.0 else cv2.resize(grey, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA)
+        small = grey if factor == 1 else cv2.resize(grey, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA)
         is_there, corners = cv2.barcode.BarcodeDetector().detectMulti(small)
         if is_there:
             found += [tuple((int(x / factor), int(y / factor)) for x, y in quad) for quad in corners]

@@ -136,9 +136,9 @@ def test_twins_are_told_apart_by_their_sockets_and_others_by_their_numbers() -> 
         ]
     )
     assert [(port.address, port.identity, port.is_certain) for port in found] == [
-        ("serial:/dev/ttyACM0", "0c2e:0b6a at 1-1", False),
-        ("serial:/dev/ttyACM1", "0c2e:0b6a at 1-2", False),
-        ("serial:/dev/ttyACM2", "0c2e:0b6a SN7", True),
+        ("serial:/usb/0c2e:0b6a/port=1-1", "0c2e:0b6a at 1-1", False),
+        ("serial:/usb/0c2e:0b6a/port=1-2", "0c2e:0b6a at 1-2", False),
+        ("serial:/usb/0c2e:0b6a/serial=SN7", "0c2e:0b6a SN7", True),
     ]
 
 
