@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from dock.core.ids import DeviceId
 from dock.settings.values import DeviceSettings, Settings
 
-AT_START = ("site.id", "site.currency", "station", "database")
+AT_START = ("site.id", "site.currency", "station", "database", "retention")
 """What events already written rest on: it takes effect when the station starts again."""
 
 
@@ -41,6 +41,7 @@ def plan(old: Settings, new: Settings) -> Plan:
         "site.currency": old.site.currency != new.site.currency,
         "station": old.station != new.station,
         "database": old.database != new.database,
+        "retention": old.retention != new.retention,
     }
     return Plan(
         stop=tuple(sorted(before.keys() - after.keys())),

@@ -120,6 +120,26 @@ class DatabaseTable(Edge):
     """Where its password lies: file:/path, credential:name or env:NAME; never the password itself."""
 
 
+Days = Annotated[int, Field(ge=1, le=36_500)]
+
+
+class RetentionTable(Edge):
+    """How long each class of data is kept. A legal hold on a return beats all of it."""
+
+    personal_days: Days = 30
+    """A customer's data, after nothing of the return moves any more."""
+    scans_days: Days = 90
+    """What was scanned; the last scan of each workstation stays."""
+    photographs_days: Days = 730
+    """Evidence photographs, after the unit is settled: two years of legal conformity (Directive (EU) 2019/771)."""
+    sent_days: Days = 30
+    """Events that the upstream has stored, in the outbox; the events themselves stay."""
+    backups_days: Days = 30
+    """Backups in the data folder; the newest one stays."""
+    checkpoints: Annotated[str, Field(pattern="^(/.*)?$")] = ""
+    """Folder for the signed ends of the chain, best on another machine; empty keeps them in the data folder."""
+
+
 class WorkstationTable(Entry):
     """One place where one person works."""
 
@@ -145,6 +165,7 @@ class StationFile(Edge):
     site: SiteTable
     station: StationTable
     database: DatabaseTable = DatabaseTable()
+    retention: RetentionTable = RetentionTable()
     workstations: dict[WorkstationKey, WorkstationTable] = Field(default={})
 
 

@@ -32,7 +32,7 @@ from dock.settings.model_devices import (
 )
 from dock.settings.model_readers import ReadersFile
 from dock.settings.secrets import parse_secret
-from dock.settings.values import DatabaseSettings, Identity, Place, Settings, Site, Workstation
+from dock.settings.values import DatabaseSettings, Identity, Place, RetentionSettings, Settings, Site, Workstation
 
 _File = TypeVar("_File", bound=Edge)
 _WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -88,6 +88,14 @@ def settle(files: Files) -> Settings | list[Mistake]:
         tuple(place for _, place in _named_places(locations)),
         DatabaseSettings(
             station.database.server, parse_secret(station.database.password) if station.database.password else None
+        ),
+        RetentionSettings(
+            station.retention.personal_days,
+            station.retention.scans_days,
+            station.retention.photographs_days,
+            station.retention.sent_days,
+            station.retention.backups_days,
+            station.retention.checkpoints,
         ),
     )
 

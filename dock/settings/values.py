@@ -221,6 +221,18 @@ class DatabaseSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class RetentionSettings:
+    """How many days each class of data is kept (facts and evidence of the unit itself stay)."""
+
+    personal_days: int = 30  # a customer's data, after nothing of the return moves any more
+    scans_days: int = 90
+    photographs_days: int = 730  # after the unit is settled
+    sent_days: int = 30  # outbox rows that the upstream has stored
+    backups_days: int = 30
+    checkpoints: str = ""  # folder for signed chain ends; "" keeps them in the data folder
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """Everything in force, devices sorted by id."""
 
@@ -236,6 +248,7 @@ class Settings:
     identities: tuple[tuple[DeviceId, tuple[Identity, ...]], ...]
     locations: tuple[Place, ...]
     database: DatabaseSettings = DatabaseSettings()
+    retention: RetentionSettings = RetentionSettings()
 
     @property
     def devices(self) -> tuple[DeviceSettings, ...]:

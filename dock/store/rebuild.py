@@ -135,9 +135,11 @@ def _kept_names(
         NAME.c.kind == kind.value,
         NAME.c.by.in_({row["by"] for row in wanted}),
         NAME.c.value.in_({row["value"] for row in wanted}),
-        NAME.c.target.in_(ids),
     )
-    return {tuple(sorted(dict(row).items())) for row in connection.execute(rows).mappings()}
+    # Not asked for by target too: SQLite would then look up every value with every target.
+    own = set(ids)
+    kept = (dict(row) for row in connection.execute(rows).mappings())
+    return {tuple(sorted(row.items())) for row in kept if row["target"] in own}
 
 
 def _listed(site: str, standing: Standing) -> tuple[Table[Any], Row] | None:

@@ -5,20 +5,21 @@ meaningless lose their bodies: a scan that is not its workstation's last. A lega
 """
 
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import Connection, and_, delete, exists, func, not_, select, update
+from sqlalchemy import Connection, delete, exists, func, select, update
 
 from dock.core.cases import Case
 from dock.core.events import ScanTaken
-from dock.core.ids import Digest, RmaNo, SiteId, StationCode
+from dock.core.ids import Digest, RmaNo, SiteId
 from dock.core.meta import StreamKind
 from dock.core.outbox import OutboxState
 from dock.core.units import Unit, UnitState
 from dock.store.backup import MANIFEST, made_us
 from dock.store.chain import body_digest
+from dock.store.ledger import Ledger
 from dock.store.photographs import path_of, sync_folder
 from dock.store.states import state_of
 from dock.store.tables import AggregateRow, EventRow, OutboxRow, PersonalRow, PhotoRow, UnitRow, table_of
@@ -46,80 +47,91 @@ class Limits:
     backups_us: int
 
 
-def persons_due(connection: Connection, site: SiteId, before_us: int) -> tuple[RmaNo, ...]:
+def persons_due(ledger: Ledger, before_us: int) -> tuple[RmaNo, ...]:
     """Returns whose customer's data are due: nothing of them has moved since, nothing is open, no legal hold stands."""
-    keys = (
-        connection.execute(
-            select(PERSONAL.c.person_key).where(PERSONAL.c.site == site.text, PERSONAL.c.body.is_not(None))
+    site = ledger.site
+    with ledger.reading() as work:
+        kept = select(PERSONAL.c.person_key).where(PERSONAL.c.site == site.text, PERSONAL.c.body.is_not(None))
+        wanted = set(work.connection.execute(kept).scalars())
+        return tuple(
+            case.rma
+            for case in _cases(work.connection, site)
+            if case.customer is not None
+            and case.customer.text in wanted
+            and not case.legal_hold
+            and _is_still(work.connection, site, case, before_us)
         )
-        .scalars()
-        .all()
-    )
-    wanted = set(keys)
-    due = [
-        case.rma
-        for case in _cases(connection, site)
-        if case.customer is not None
-        and case.customer.text in wanted
-        and not case.legal_hold
-        and _is_still(connection, site, case, before_us)
-    ]
-    return tuple(due)
 
 
-def forget_scans(connection: Connection, site: SiteId, station: StationCode, before_us: int) -> int:
-    """Take away what old scans said, those of the last scan of each workstation aside; how many. In small steps."""
-    is_last = not_(
-        exists().where(
-            and_(
-                LATER.c.site == EVENT.c.site,
-                LATER.c.stream_kind == EVENT.c.stream_kind,
-                LATER.c.stream_id == EVENT.c.stream_id,
-                LATER.c.version > EVENT.c.version,
-                LATER.c.event_class == ScanTaken.__name__,
-            )
-        )
+def forget_scans(ledger: Ledger, before_us: int) -> int:
+    """Take away what some old scans said, the last of each workstation aside; how many. Again until it gives 0."""
+    has_later = exists().where(
+        LATER.c.site == EVENT.c.site,
+        LATER.c.stream_kind == EVENT.c.stream_kind,
+        LATER.c.stream_id == EVENT.c.stream_id,
+        LATER.c.version > EVENT.c.version,
+        LATER.c.event_class == ScanTaken.__name__,
     )
-    old = connection.execute(
+    own = (EVENT.c.site == ledger.site.text, EVENT.c.station == ledger.station.text)
+    old = (
         select(EVENT.c.chain_seq, EVENT.c.body)
-        .where(
-            EVENT.c.site == site.text,
-            EVENT.c.station == station.text,
-            EVENT.c.event_class == ScanTaken.__name__,
-            EVENT.c.recorded_us < before_us,
-            EVENT.c.body.is_not(None),
-            not_(is_last),
-        )
+        .where(*own, EVENT.c.event_class == ScanTaken.__name__, EVENT.c.recorded_us < before_us)
+        .where(EVENT.c.body.is_not(None), has_later)
         .order_by(EVENT.c.chain_seq)
         .limit(AT_ONCE)
-    ).all()
-    for row in old:
-        connection.execute(
-            update(EVENT)
-            .where(EVENT.c.site == site.text, EVENT.c.station == station.text, EVENT.c.chain_seq == row.chain_seq)
-            .values(body=None, body_digest=body_digest(row.body))
-        )
+    )
+    with ledger.begun() as connection:
+        found = connection.execute(old).all()
+        for row in found:
+            gone = update(EVENT).where(*own, EVENT.c.chain_seq == row.chain_seq)
+            connection.execute(gone.values(body=None, body_digest=body_digest(row.body)))
+    return len(found)
+
+
+def forget_sent(ledger: Ledger, before_us: int) -> int:
+    """Take away some rows of the outbox that the upstream has stored; how many. The events themselves stay."""
+    old = (
+        select(OUTBOX.c.event_id)
+        .where(OUTBOX.c.site == ledger.site.text, OUTBOX.c.station == ledger.station.text)
+        .where(OUTBOX.c.state == OutboxState.STORED.value, OUTBOX.c.recorded_us < before_us)
+        .limit(AT_ONCE)
+    )
+    with ledger.begun() as connection:
+        ids = connection.execute(old).scalars().all()
+        return connection.execute(delete(OUTBOX).where(OUTBOX.c.event_id.in_(ids))).rowcount if ids else 0
+
+
+def forget_photographs(ledger: Ledger, folder: Path, before_us: int, now_us: int) -> tuple[Digest, ...]:
+    """Take away the photographs of units that were settled before this; a legal hold keeps those that it needs.
+
+    The table says first that they are gone: a file that no row knows would never be found again.
+    """
+    with ledger.begun() as connection:
+        due = _photographs_due(connection, ledger.site, before_us)
+        for first in range(0, len(due), AT_ONCE):
+            some = [digest.text for digest in due[first : first + AT_ONCE]]
+            connection.execute(update(PHOTO).where(PHOTO.c.digest.in_(some)).values(purged_us=now_us))
+    for digest in due:
+        path_of(folder, digest).unlink(missing_ok=True)
+    for place in {path_of(folder, digest).parent for digest in due}:
+        if place.is_dir():
+            sync_folder(place)
+    return due
+
+
+def forget_backups(folder: Path, before_us: int) -> int:
+    """Remove whole backups that were made before this, all but the newest one; how many."""
+    made = sorted((at_us, path) for path in folder.glob("dock-*Z") if (at_us := made_us(path)) is not None)
+    old = [path for at_us, path in made[:-1] if at_us < before_us]
+    for path in old:
+        # Without its manifest it is no backup any more: a removal that is cut short leaves nothing that looks whole.
+        (path / MANIFEST).unlink()
+        shutil.rmtree(path)
     return len(old)
 
 
-def forget_sent(connection: Connection, site: SiteId, station: StationCode, before_us: int) -> int:
-    """Take away rows of the outbox that the upstream has stored; how many. The events themselves stay."""
-    old = (
-        select(OUTBOX.c.event_id)
-        .where(
-            OUTBOX.c.site == site.text,
-            OUTBOX.c.station == station.text,
-            OUTBOX.c.state == OutboxState.STORED.value,
-            OUTBOX.c.recorded_us < before_us,
-        )
-        .limit(AT_ONCE)
-    )
-    ids = connection.execute(old).scalars().all()
-    return connection.execute(delete(OUTBOX).where(OUTBOX.c.event_id.in_(ids))).rowcount if ids else 0
-
-
-def photographs_due(connection: Connection, site: SiteId, before_us: int) -> tuple[Digest, ...]:
-    """Photographs of units that were settled before this, no unit under a legal hold among those that show them."""
+def _photographs_due(connection: Connection, site: SiteId, before_us: int) -> tuple[Digest, ...]:
+    """Photographs that only old units show, none of them under a legal hold."""
     old = (
         select(UNIT.c.lpn, UNIT.c.rma)
         .where(UNIT.c.site == site.text, UNIT.c.state.in_(SETTLED))
@@ -135,33 +147,6 @@ def photographs_due(connection: Connection, site: SiteId, before_us: int) -> tup
         if named.get(digest)
     }
     return tuple(Digest(digest) for digest in sorted(kept))
-
-
-def note_photographs_gone(connection: Connection, digests: Sequence[Digest], now_us: int) -> None:
-    """Say that these are gone by retention. Before their files go: a file without a row would never be found."""
-    for first in range(0, len(digests), AT_ONCE):
-        some = [digest.text for digest in digests[first : first + AT_ONCE]]
-        connection.execute(update(PHOTO).where(PHOTO.c.digest.in_(some)).values(purged_us=now_us))
-
-
-def take_photographs_away(folder: Path, digests: Sequence[Digest]) -> None:
-    """Remove the files. One that is gone already is no fault."""
-    for digest in digests:
-        path_of(folder, digest).unlink(missing_ok=True)
-    for place in {path_of(folder, digest).parent for digest in digests}:
-        if place.is_dir():
-            sync_folder(place)
-
-
-def forget_backups(folder: Path, before_us: int) -> int:
-    """Remove whole backups that were made before this, all but the newest one; how many."""
-    made = sorted((at_us, path) for path in folder.glob("dock-*Z") if (at_us := made_us(path)) is not None)
-    old = [path for at_us, path in made[:-1] if at_us < before_us]
-    for path in old:
-        # Without its manifest it is no backup any more: a removal that is cut short leaves nothing that looks whole.
-        (path / MANIFEST).unlink()
-        shutil.rmtree(path)
-    return len(old)
 
 
 def _cases(connection: Connection, site: SiteId) -> Iterator[Case]:

@@ -5,25 +5,17 @@ from pathlib import Path
 import pytest
 
 from dock.core import events as ev
-from dock.core.ids import PersonKey, RmaNo
+from dock.core.ids import PersonKey
 from dock.store import personal
 from dock.store.backup import back_up, read_backup
 from dock.store.ledger import Ledger
 from dock.store.opening import open_database
 from dock.store.photographs import PhotoFolder, path_of
 from dock.store.restore import restore
-from dock.store.retention import (
-    forget_backups,
-    forget_scans,
-    forget_sent,
-    note_photographs_gone,
-    persons_due,
-    photographs_due,
-    take_photographs_away,
-)
+from dock.store.retention import forget_backups, forget_photographs, forget_scans, forget_sent, persons_due
 from dock.store.verify import verify
 from tests.databases.make import EVENTS, LPN, RMA
-from tests.ledger_kit import BENCH, SITE, STATION, T0_US, circumstances, ledger_of
+from tests.ledger_kit import BENCH, SITE, T0_US, circumstances, ledger_of
 from tests.stores import Store
 
 DAY_US = 86_400_000_000
@@ -46,9 +38,8 @@ def test_old_scans_lose_their_texts_and_the_chain_the_tables_and_the_restart_sta
     with store.open() as database:
         ledger = ledger_of(database)
         scanned(ledger, SECRET, "another", "the last")
-        with ledger.begun() as connection:
-            assert forget_scans(connection, SITE, STATION, T0_US + DAY_US) == 2
-            assert forget_scans(connection, SITE, STATION, T0_US + DAY_US) == 0
+        assert forget_scans(ledger, T0_US + DAY_US) == 2
+        assert forget_scans(ledger, T0_US + DAY_US) == 0
     assert store.verify().findings == ()
     with store.open() as database, ledger_of(database, prefix="f").transaction() as work:
         assert "the last" in str(work.load(BENCH))
@@ -62,7 +53,8 @@ def test_what_was_stored_upstream_is_pruned_and_what_was_not_stays(store: Store)
         scanned(ledger, "one", "two")
         with ledger.begun() as connection:
             connection.exec_driver_sql("UPDATE outbox SET state = 'stored' WHERE chain_seq = 1")
-            assert forget_sent(connection, SITE, STATION, T0_US + DAY_US) == 1
+        assert forget_sent(ledger, T0_US + DAY_US) == 1
+        with ledger.begun() as connection:
             assert connection.exec_driver_sql("SELECT count(*) FROM outbox").scalar() == 1
     assert store.verify().findings == ()
 
@@ -78,11 +70,11 @@ def test_a_customers_data_are_due_when_nothing_of_the_return_is_open_and_no_lega
     with store.open() as database:
         ledger = ledger_of(database)
         closed_return(ledger)
-        assert due(ledger, T0_US) == ()  # it moved in this instant
-        assert due(ledger, T0_US + 1) == (RMA,)
+        assert persons_due(ledger, T0_US) == ()  # it moved in this instant
+        assert persons_due(ledger, T0_US + 1) == (RMA,)
         with ledger.transaction() as work:
             work.append((ev.LegalHoldPlaced(RMA, "dispute"),), (), circumstances())
-        assert due(ledger, T0_US + 1) == ()
+        assert persons_due(ledger, T0_US + 1) == ()
         with ledger.transaction() as work:
             work.append(
                 (
@@ -92,12 +84,7 @@ def test_a_customers_data_are_due_when_nothing_of_the_return_is_open_and_no_lega
                 (),
                 circumstances(),
             )
-        assert due(ledger, T0_US + 1) == ()  # it was taken off its shelf
-
-
-def due(ledger: Ledger, before_us: int) -> tuple[RmaNo, ...]:
-    with ledger.begun() as connection:
-        return persons_due(connection, SITE, before_us)
+        assert persons_due(ledger, T0_US + 1) == ()  # it was taken off its shelf
 
 
 @pytest.mark.parametrize("is_held", [False, True])
@@ -112,11 +99,8 @@ def test_photographs_of_settled_units_go_after_their_time_unless_a_legal_hold_ke
             work.append((*EVENTS, ev.PictureAttached(LPN, "front", digest)), (), circumstances())
             if is_held:
                 work.append((ev.LegalHoldPlaced(RMA, "dispute"),), (), circumstances())
-        with ledger.begun() as connection:
-            old = photographs_due(connection, SITE, T0_US + DAY_US)
-            assert photographs_due(connection, SITE, T0_US) == ()
-            note_photographs_gone(connection, old, T0_US + DAY_US)
-        take_photographs_away(folder.folder, old)
+        assert forget_photographs(ledger, folder.folder, T0_US, T0_US) == ()
+        old = forget_photographs(ledger, folder.folder, T0_US + DAY_US, T0_US + DAY_US)
     assert old == (() if is_held else (digest,))
     assert path_of(folder.folder, digest).is_file() is is_held
     assert verify(path, folder.folder).findings == ()
@@ -137,8 +121,7 @@ def test_no_byte_of_an_erased_person_is_left_in_files_or_in_backups_older_than_t
         with ledger.transaction() as work:
             work.append((ev.PersonalDataErased(RMA, KEY),), (), circumstances(T0_US + DAY_US))
             work.erase_customer(KEY)
-        with ledger.begun() as connection:
-            forget_scans(connection, SITE, STATION, T0_US + DAY_US)
+        assert forget_scans(ledger, T0_US + DAY_US) == 1
     later = back_up(path, photographs, None, backups, T0_US + 31 * DAY_US, "0.1.0")
     assert forget_backups(backups, T0_US + DAY_US) == 1
     files = [file for file in data.rglob("*") if file.is_file()]

@@ -1,0 +1,74 @@
+"""Which database a dock keeps its ledger in: the file of this machine, or the server that its stations share."""
+
+import os
+import socket
+from collections.abc import Mapping
+from secrets import token_hex
+from typing import TYPE_CHECKING
+
+from dock.ports import LedgerUnavailable
+from dock.settings.places import Places
+from dock.settings.secrets import read_secret
+from dock.settings.values import Settings
+from dock.store.opening import Database, open_database
+from dock.store.queries import other_station_at
+from ui.words import say
+
+if TYPE_CHECKING:
+    from dock.store.postgres import Ear, Server
+
+
+def is_shared(settings: Settings) -> bool:
+    """Whether stations share the dock's database."""
+    return bool(settings.database.server)
+
+
+def open_dock(settings: Settings, places: Places, environ: Mapping[str, str]) -> Database:
+    """Open the database for this station. Blocks.
+
+    Raises:
+        OSError: it cannot be opened, another process runs this station, or a workstation belongs to another one.
+    """
+    if not is_shared(settings):
+        return open_database(places.database)
+    from dock.store.postgres import open_shared  # noqa: PLC0415 - a dock in a file loads no client of a server
+
+    database = open_shared(server_of(settings, environ), settings.site.id, settings.station, this_process())
+    try:
+        with database.habits.looking(database.engine) as connection:
+            benches = tuple(workstation.id for workstation in settings.workstations)
+            taken = other_station_at(connection, settings.site.id, settings.station, benches)
+        if taken is not None:
+            told = (("bench", taken[0].text), ("station", taken[1].text))
+            raise LedgerUnavailable(say("bench_of_other_station", settings.site.language, told))
+    except BaseException:
+        database.close()
+        raise
+    return database
+
+
+def ear_of(settings: Settings, environ: Mapping[str, str]) -> "Ear | None":
+    """Hears what other stations keep; None where there are none."""
+    if not is_shared(settings):
+        return None
+    from dock.store.postgres import Ear  # noqa: PLC0415 - as above
+
+    return Ear(server_of(settings, environ), settings.site.id, this_process())
+
+
+def server_of(settings: Settings, environ: Mapping[str, str]) -> "Server":
+    """The server of the settings, with its password.
+
+    Raises:
+        SecretMissing: the password is not where the settings say.
+    """
+    from dock.store.postgres import Server  # noqa: PLC0415 - as above
+
+    password = settings.database.password
+    secret = read_secret(password, environ).reveal() if password else ""
+    return Server(settings.database.server, secret)
+
+
+def this_process() -> str:
+    """Names this process to the other stations, unlike any other."""
+    return f"process {os.getpid()} on {socket.gethostname()} {token_hex(2)}"
