@@ -13,6 +13,7 @@ from drivers.fleet import DeviceFault
 
 SYSFS = Path("/sys")
 DEVICES = Path("/dev")
+KEY_ENTER = 28  # linux/input-event-codes.h
 _ADDRESS = re.compile(r"/usb/([0-9a-f]{4}):([0-9a-f]{4})(?:/serial=([^/?]+))?(?:/port=([0-9.\-]+))?", re.IGNORECASE)
 _CLASSES = {
     "serial": ("tty", re.compile(r"tty(?:ACM|USB)[0-9]+"), ""),
@@ -51,7 +52,11 @@ def usb_nodes(scheme: str, sysfs: Path = SYSFS) -> tuple[UsbNode, ...]:
     root = sysfs / "class" / kind
     if not root.is_dir():
         return ()
-    found = [_node(link, DEVICES / folder / link.name) for link in sorted(root.iterdir()) if names.fullmatch(link.name)]
+    found = [
+        _node(link, DEVICES / folder / link.name)
+        for link in sorted(root.iterdir())
+        if names.fullmatch(link.name) and (scheme != "input" or _can_type(link))
+    ]
     return tuple(node for node in found if node is not None)
 
 
@@ -96,6 +101,12 @@ def _node(link: Path, node: Path) -> UsbNode | None:
                 _told(folder / "product"),
             )
     return None
+
+
+def _can_type(link: Path) -> bool:
+    """Whether an input device has Enter among its keys: a scanner's volume buttons are a device of their own."""
+    keys = _told(link / "device/capabilities/key").split()  # hex words of the machine's size, the lowest keys last
+    return not keys or bool(int(keys[-1], 16) >> KEY_ENTER & 1)
 
 
 def _told(file: Path) -> str:

@@ -63,6 +63,15 @@ def test_each_kind_of_device_is_looked_for_in_its_own_class(tmp_path: Path) -> N
     assert (node.port, node.name, node.address_part) == ("1-3", "Scanner", "/usb/0c2e:0b6a/port=1-3")
 
 
+def test_the_buttons_of_a_scanner_are_not_taken_for_its_keys(tmp_path: Path) -> None:
+    for node, keys in (("event5", "3e000b00000000 0"), ("event6", "10000 0 7ff9f207ac14057")):
+        plug(tmp_path, "input", node, "1-2")
+        capabilities = tmp_path / "class/input" / node / "device/capabilities"
+        capabilities.mkdir(parents=True)
+        (capabilities / "key").write_text(keys + "\n")
+    assert find_usb("input:/usb/0c2e:0b61", tmp_path) == "input:/dev/input/event6"
+
+
 def test_a_machine_without_such_a_class_has_none(tmp_path: Path) -> None:
     assert usb_nodes("hidraw", tmp_path) == ()
 
