@@ -109,7 +109,7 @@ def _gs1(code: str, symbology: str | None, year_now: int) -> Fact | None:
         content = parse_digital_link(code) if looks_like_link(code) else gs1.parse_scan(code, symbology)
     except NotAnId:
         return None
-    is_claimed = symbology is not None or code.startswith("(") or looks_like_link(code) or code.startswith(gs1.GS)
+    is_claimed = symbology is not None or code.startswith(("(", gs1.GS)) or looks_like_link(code)
     if not is_claimed and content.faults:
         return None  # digits that only look like element strings
     return {

@@ -43,10 +43,11 @@ _OUTPUT = click.option(
 
 @click.command("commands")
 @click.option("--role", type=click.Choice(ROLES), default="operator", show_default=True, help="Whose sheet it is.")
+@click.option("--page", type=click.IntRange(1), default=1, show_default=True, help="Of a PNG; the PDF has them all.")
 @_FORM
 @_OUTPUT
 @click.pass_obj
-def commands(options: Options | None, *, role: str, form: str, output: Path | None) -> None:
+def commands(options: Options | None, *, role: str, page: int, form: str, output: Path | None) -> None:
     """Write the sheet of command codes of a role: every action, grade and answer that it may give by a scan."""
     here = places_of(options)
     language = (options.lang if options else None) or "it"
@@ -57,7 +58,11 @@ def commands(options: Options | None, *, role: str, form: str, output: Path | No
     cards = [_card(design, code, title) for code, title in cards_of(role, policy, language)]
     title = say(f"sheet.{role}", language)
     notes = (say("sheet.how", language),)
-    _put(print_cards(title, notes, cards) if form == "pdf" else draw_cards(cards, DPI), output)
+    try:
+        sheet = print_cards(title, notes, cards) if form == "pdf" else draw_cards(cards, DPI, page)
+    except ValueError as wrong:
+        raise click.ClickException(str(wrong)) from wrong
+    _put(sheet, output)
 
 
 @click.command("scanner-setup")

@@ -38,11 +38,18 @@ def print_cards(title: str, notes: Sequence[str], cards: Sequence[Layout]) -> by
     return out.getvalue()
 
 
-def draw_cards(cards: Sequence[Layout], dpi: int) -> bytes:
-    """The cards of the first page as PNG, to be shown on a screen and scanned from it."""
+def draw_cards(cards: Sequence[Layout], dpi: int, page_no: int = 1) -> bytes:
+    """The cards of one page as PNG, to be shown on a screen and scanned from it.
+
+    Raises:
+        ValueError: there is no such page.
+    """
+    pages = _pages(0, cards)
+    if not 1 <= page_no <= len(pages):
+        raise ValueError(f"the sheet has pages 1 to {len(pages)}")
     pitch = DOTS_PER_MM[dpi]
     image = Image.new("L", (int(PAGE_MM[0] * pitch), int(PAGE_MM[1] * pitch)), 255)
-    for left_mm, top_mm, card in next(iter(_pages(0, cards)), Page()):
+    for left_mm, top_mm, card in pages[page_no - 1]:
         image.paste(picture(card).convert("L"), (int(left_mm * pitch), int(top_mm * pitch)))
     out = io.BytesIO()
     image.save(out, "PNG")

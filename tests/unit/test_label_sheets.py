@@ -49,6 +49,9 @@ def test_a_camera_reads_the_printed_sheet(tmp_path: Path) -> None:
     read = drawn(target.read_bytes())
     assert len(read) >= 14
     assert read <= set(codes)
+    second = CliRunner().invoke(commands, ["--role", "operator", "--as", "png", "--page", "2"])
+    assert drawn(second.stdout_bytes) == set(codes) - read
+    assert CliRunner().invoke(commands, ["--as", "png", "--page", "99"]).exit_code == 1
     pdf = CliRunner().invoke(commands, ["--role", "inspector"])
     assert pdf.stdout_bytes.startswith(b"%PDF")
     assert CliRunner().invoke(commands, ["-o", str(tmp_path / "no/such/folder.pdf")]).exit_code == 1
