@@ -22,6 +22,7 @@ async def perform(
     memory: Memory,
     due: asyncio.Event,
     call: Callable[[Callable[[], Sequence[Effect]]], Awaitable[Sequence[Effect]]],
+    handed: dict[str, DeviceId] | None = None,
 ) -> None:
     """Hand every effect that is due to who performs it, and look again when something is due or a device came up.
 
@@ -29,13 +30,15 @@ async def perform(
         effects_due: what is owed, oldest first; it blocks, so it runs through `call`.
         printers_of: printers of each workstation, the preferred one first.
         memory: how the devices are; a printer that is down gets nothing new while another can print.
+        handed: which printer has which label; whoever stops a printer takes out what may go to another.
     """
-    handed: set[str] = set()
+    handed = {} if handed is None else handed
     while True:
         for effect in await _owed(effects_due, call):
-            if effect.label_id not in handed and (printer := _choose(effect, printers, printers_of, memory)):
-                handed.add(effect.label_id)
-                await printer.print_label(effect)
+            chosen = _choose(effect, printers, printers_of, memory)
+            if effect.label_id not in handed and chosen is not None:
+                handed[effect.label_id] = chosen
+                await printers[chosen].print_label(effect)
         due.clear()
         try:
             async with asyncio.timeout(LOOK_AGAIN_S):
@@ -59,12 +62,11 @@ def _choose(
     printers: Mapping[DeviceId, Printer],
     printers_of: Mapping[str, Sequence[DeviceId]],
     memory: Memory,
-) -> Printer | None:
+) -> DeviceId | None:
     """The first printer of the workstation that works; the first of all where none does, which then queues."""
     mine = [device for device in printers_of.get(label.workstation, ()) if device in printers]
     up = [device for device in mine if _is_up(device, memory)]
-    chosen = next(iter([*up, *mine]), None)
-    return printers[chosen] if chosen else None
+    return next(iter([*up, *mine]), None)
 
 
 def _is_up(device: DeviceId, memory: Memory) -> bool:

@@ -124,6 +124,7 @@ class _Asked:
     bench: WorkstationId
     device: DeviceId | None
     is_system: bool
+    is_owner: bool
     answer: "asyncio.Future[Refusal | None]"
 
 
@@ -156,12 +157,15 @@ class Station:
         self._call = call
         self._inbox: asyncio.Queue[_Asked] = asyncio.Queue(INBOX_MAX)
 
-    async def ask(self, command: Command, bench: WorkstationId, *, is_system: bool = False) -> Refusal | None:
+    async def ask(
+        self, command: Command, bench: WorkstationId, *, is_system: bool = False, is_owner: bool = False
+    ) -> Refusal | None:
         """What comes of a command: None once it is committed, or why it was refused.
 
-        `is_system` marks what an import or the upstream asks: it has every role and no person behind it.
+        `is_system` marks what an import or the upstream asks: it has every role and no person behind it. `is_owner`
+        marks what whoever owns the data folder asks: no role, and leave to let the first people in.
         """
-        return await self._put(command, bench, None, is_system=is_system)
+        return await self._put(command, bench, None, is_system=is_system, is_owner=is_owner)
 
     async def tell(self, observation: Observation) -> None:
         """Take what a device saw. Returns once it is committed, or noted where nothing of it is kept."""
@@ -225,10 +229,16 @@ class Station:
         self.changed.set()
 
     async def _put(
-        self, message: Command | Observation, bench: WorkstationId, device: DeviceId | None, *, is_system: bool
+        self,
+        message: Command | Observation,
+        bench: WorkstationId,
+        device: DeviceId | None,
+        *,
+        is_system: bool,
+        is_owner: bool = False,
     ) -> Refusal | None:
         answer: asyncio.Future[Refusal | None] = asyncio.get_running_loop().create_future()
-        await self._inbox.put(_Asked(message, bench, device, is_system, answer))
+        await self._inbox.put(_Asked(message, bench, device, is_system, is_owner, answer))
         return await answer
 
     async def _commit(self, batch: list[_Asked]) -> None:
@@ -369,6 +379,8 @@ class Station:
         roles = person.roles if isinstance(person, Person) else frozenset[str]()
         if asked.is_system or isinstance(asked.message, StartStation):
             actor, roles = None, self.identity.system_roles
+        if asked.is_owner:
+            actor, roles = None, frozenset[str]()
         return Context(
             now_us=now_us,
             site=self.identity.site,
@@ -380,6 +392,7 @@ class Station:
             device=asked.device,
             ids=(self._ids.fresh(), self._ids.fresh()),
             is_pin_right=_check_pin(asked.message, work),
+            is_owner=asked.is_owner,
         )
 
     def _scan(self, message: CodeScanned | EnterCode, asked: _Asked, known: Known, context: Context) -> Decision:

@@ -1,7 +1,7 @@
 """Makes the snapshots that screens show, from the ledger's state and the station's memory. It changes nothing."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from dock.core import grading
@@ -22,6 +22,7 @@ from dock.core.policy import Policy, with_defaults
 from dock.core.showing import show_unit
 from dock.core.units import Unit, UnitState
 from dock.core.views import (
+    Answer,
     BenchView,
     DayView,
     DeviceView,
@@ -84,6 +85,20 @@ def draw(
         is_demo=is_demo,
         lists=gathered.lists,
     )
+
+
+def in_trouble(
+    view: DockView, line: Line, trouble: str, answers: Mapping[str, Answer | None] | None = None
+) -> DockView:
+    """The last snapshot when no new one can be drawn: the same goods, and `line` as the one thing to do.
+
+    `answers` are what the workstations were told last, where the station itself can still say it.
+    """
+    said = answers or {}
+    benches = tuple(
+        replace(bench, next_action=line, answer=said.get(bench.bench, bench.answer)) for bench in view.benches
+    )
+    return replace(view, benches=benches, health=replace(view.health, is_keeping=False, trouble=trouble))
 
 
 def _bench(

@@ -16,6 +16,7 @@ from typing import Any, TypeVar, Union, cast, get_args, get_origin
 from cattrs import Converter
 from cattrs.errors import BaseValidationError, ForbiddenExtraKeysError, StructureHandlerNotFoundError
 
+from dock.core import ids
 from dock.core.commands import Command
 from dock.core.effects import Effect
 from dock.core.events import Event
@@ -91,8 +92,17 @@ def decode_command(text: str) -> Command:
     Raises:
         NotOnWire: see `decode`; an identifier that is none.
     """
-    kind, plain = _tagged(text, Command)
-    return cast("Command", _structured(plain, kind, is_checked=True))
+    return cast("Command", decode_checked(text, Command))
+
+
+def decode_checked(text: str, union: object) -> object:
+    """As `decode`, for what another process sent: identifiers are parsed again.
+
+    Raises:
+        NotOnWire: see `decode`; an identifier that is none.
+    """
+    kind, plain = _tagged(text, union)
+    return _structured(plain, kind, is_checked=True)
 
 
 def canonical(plain: object) -> str:
@@ -214,8 +224,12 @@ def _set_writer(_kind: Any) -> Callable[[Any], list[Any]]:
 
 
 def _is_one_text(kind: Any) -> bool:
-    # Identifiers are written as their text: shorter, and a person reads it.
-    return _is_dataclass(kind) and [(one.name, one.type) for one in fields(kind)] == [("text", str)]
+    # Identifiers are written as their text: shorter, and a person reads it. A command with one text is no identifier.
+    return (
+        _is_dataclass(kind)
+        and kind.__module__ == ids.__name__
+        and [(one.name, one.type) for one in fields(kind)] == [("text", str)]
+    )
 
 
 def _one_text_writer(_kind: Any) -> Callable[[Any], str]:

@@ -6,11 +6,12 @@ from copy import copy
 from dataclasses import dataclass, field, fields
 
 from dock.core.aggregates import KINDS, Name, Ref, State, apply, names_of, ref_of
-from dock.core.decision import Named
+from dock.core.decision import Named, PeopleWith
 from dock.core.effects import Effect
 from dock.core.events import Event
 from dock.core.ids import ActorId, Lpn, ParcelId, PersonKey, StationCode
 from dock.core.meta import Circumstances
+from dock.core.people import Person
 
 
 @dataclass(slots=True)
@@ -31,6 +32,9 @@ class PlainWork:
     def look_up(self, ref: object) -> object:
         if isinstance(ref, Named):
             return self.names.get((ref.kind, Name(ref.by, ref.value)), ())
+        if isinstance(ref, PeopleWith):
+            people = (one for one in self.states.values() if isinstance(one, Person) and ref.role in one.roles)
+            return tuple(sorted(one.actor.text for one in people))
         return self.states.get(ref)  # pyright: ignore[reportArgumentType, reportCallIssue] - an unknown id is None
 
     def append(

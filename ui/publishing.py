@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from dock.core.benches import Bench, Mode
 from dock.core.found_views import FoundView
 from dock.core.list_views import ListsView
-from dock.core.views import DockView, HealthView, ReaderView, SyncView
+from dock.core.views import DockView, HealthView, Line, ReaderView, SyncView
 from dock.ports import Clock
 from dock.station import Station
 from dock.store import queries
@@ -18,7 +18,7 @@ from dock.store.finding import find_story
 from dock.store.ledger import Ledger
 from dock.store.lists import draw_lists
 from dock.sync.courier import Courier
-from dock.viewing import Gathered, draw
+from dock.viewing import Gathered, draw, in_trouble
 
 VIEW_EVERY_S = 0.1  # screens pull at this pace; faster would draw what no eye sees
 PULSE_EVERY_S = 0.05
@@ -43,8 +43,8 @@ class Source:
 
     station: Station
     ledger: Ledger
-    courier: Courier | None
-    zone: ZoneInfo
+    courier: Callable[[], Courier | None]
+    zone: Callable[[], ZoneInfo]
     database: str
     is_demo: bool
     readers: Callable[[], tuple[ReaderView, ...]] = tuple  # how each is now; on the dock's own loop
@@ -71,6 +71,7 @@ async def publish(source: Source, show: Callable[[DockView], None], clock: Clock
     gathered: Gathered | None = None
     counted_s = shown_s = float("-inf")
     drawn = _Drawn()
+    last: DockView | None = None
     async with asyncio.TaskGroup() as group:
         group.create_task(pulse.watch(clock), name="pulse")
         while True:
@@ -84,9 +85,12 @@ async def publish(source: Source, show: Callable[[DockView], None], clock: Clock
                     gathered = await in_ledger(_gather, source, drawn, clock.now_us(), pulse)
                     counted_s = shown_s
                 view = await in_ledger(_draw, source, drawn, gathered, clock.now_us())
-                show(replace(view, readers=source.readers()))
+                last = replace(view, readers=source.readers())
             except OSError as fault:
+                # the red state is drawn from memory: the ledger that gives everything else is what fails
                 station.memory.trouble = str(fault)
+                last = _in_trouble(source, last, str(fault))
+            show(last)
 
 
 async def _until_changed(changed: asyncio.Event, seconds: float) -> None:
@@ -114,10 +118,18 @@ class Pulse:
             self.longest_gap_s = max(self.longest_gap_s, loop.time() - before_s - PULSE_EVERY_S)
 
 
+def _in_trouble(source: Source, last: DockView | None, fault: str) -> DockView:
+    station = source.station
+    identity = station.identity
+    answers = {bench.text: memory.answer for bench, memory in station.memory.benches.items()}
+    line = Line("next_call_help", (("why", fault),))
+    return in_trouble(last or DockView(0, identity.site.text, identity.station.text), line, fault, answers)
+
+
 def _gather(source: Source, drawn: _Drawn, now_us: int, pulse: Pulse) -> Gathered:
     site, station = source.ledger.site, source.ledger.station
-    today = datetime.fromtimestamp(now_us / 1_000_000, tz=source.zone).date()
-    midnight = datetime.combine(today, time.min, source.zone)
+    today = datetime.fromtimestamp(now_us / 1_000_000, tz=source.zone()).date()
+    midnight = datetime.combine(today, time.min, source.zone())
     with source.ledger.reading() as work:
         counts = queries.counts(work.connection, site, station)
         day = queries.day(work.connection, site, int(midnight.astimezone(UTC).timestamp() * 1_000_000), now_us)
@@ -138,7 +150,7 @@ def _gather(source: Source, drawn: _Drawn, now_us: int, pulse: Pulse) -> Gathere
 
 
 def _sync(source: Source, counts: queries.Counts) -> SyncView:
-    courier = source.courier
+    courier = source.courier()
     return SyncView(
         courier.health.state if courier else "off",
         counts.queued_count,

@@ -1,41 +1,54 @@
-"""`dock` and `dock station`: a real dock, with a screen or without."""
+"""`dock` and `dock station`: a real dock, with a screen or without.
+
+A terminal attaches to the station that runs; where none runs it has one inside, to which others can attach.
+"""
 
 import asyncio
-import os
 import signal
+from collections.abc import Generator
+from contextlib import contextmanager
 from functools import partial
-from importlib.metadata import version
+from zoneinfo import ZoneInfo
 
 import click
 
-from dock.settings.places import places
-from dock.settings.policy import read_policy
-from dock.settings.read import Mistakes, read_settings
-from ui.compose import DockThread, Plan, RunningDock, run_dock
+from dock.settings.places import Places
+from dock.store.lock import HeldElsewhere
+from drivers.clock import SystemClock
+from ui.attach.client import NoStation, Unwilling
+from ui.attach.face import AttachedFace, keep_attached
+from ui.attach.messages import Welcome
+from ui.compose import run_dock, welcome_of
 from ui.options import Options
+from ui.plan import Plan, read_plan
+from ui.running import LoopThread, RunningDock
+from ui.terminal.face import Face
+from ui.words import say
+
+TRIES = 40  # a station that just starts holds the database for a moment before its socket is there
+BETWEEN_TRIES_S = 0.25
 
 
 @click.command()
 @click.option("--bench", default="", help="The workstation; the first of the settings where none is named.")
 @click.pass_obj
 def terminal(options: Options, bench: str = "") -> None:
-    """The terminal, with the station inside."""
+    """The terminal: of the running station, else with a station inside."""
     from ui.terminal.app import DockApp  # noqa: PLC0415 - Textual is loaded for a screen alone
 
-    plan = _plan(options)
-    names = [one.id.text for one in plan.settings.workstations]
-    chosen = bench or names[0]
-    if chosen not in names:
-        raise click.ClickException(f"there is no workstation {chosen}: {', '.join(names)} are in station.toml")
-    thread = DockThread(partial(run_dock, plan))
+    plan = read_plan(options)
+    lang = options.lang or plan.settings.site.language
     try:
-        dock = thread.start()
+        with _face(plan) as (face, welcome):
+            chosen = bench or welcome.benches[0]
+            if chosen not in welcome.benches:
+                benches = ", ".join(welcome.benches)
+                raise click.ClickException(say("bench_unknown", lang, (("bench", chosen), ("benches", benches))))
+            DockApp(face, chosen, options.lang or welcome.language, zone=ZoneInfo(welcome.time_zone)).run()
+    except Unwilling as fault:
+        raise click.ClickException(say(fault.refusal.key, lang, fault.refusal.params)) from fault
     except OSError as fault:
         raise click.ClickException(str(fault)) from fault
-    try:
-        DockApp(dock, chosen, options.lang or plan.settings.site.language).run()
-    finally:
-        thread.stop()
 
 
 @click.command()
@@ -43,9 +56,45 @@ def terminal(options: Options, bench: str = "") -> None:
 def station(options: Options) -> None:
     """The station without a screen, until it is told to stop (SIGINT or SIGTERM)."""
     try:
-        asyncio.run(_serve(_plan(options)))
+        asyncio.run(_serve(read_plan(options)))
     except OSError as fault:
         raise click.ClickException(str(fault)) from fault
+
+
+@contextmanager
+def _face(plan: Plan) -> Generator[tuple[Face, Welcome]]:
+    """The running station's face, else that of one started inside."""
+    thread: LoopThread[AttachedFace] | LoopThread[RunningDock]
+    for left in reversed(range(TRIES)):
+        try:
+            thread, face, welcome = _attach(plan.places)
+            break
+        except NoStation:
+            try:
+                thread, face, welcome = _start_inside(plan)
+                break
+            except HeldElsewhere:
+                if not left:
+                    raise
+        asyncio.run(SystemClock().sleep(BETWEEN_TRIES_S))
+    else:
+        raise AssertionError("the last try raises or gives a face")
+    try:
+        yield face, welcome
+    finally:
+        thread.stop()
+
+
+def _attach(where: Places) -> tuple[LoopThread[AttachedFace], Face, Welcome]:
+    thread: LoopThread[AttachedFace] = LoopThread(partial(keep_attached, where.socket, SystemClock()))
+    face = thread.start()
+    return thread, face, face.dock.welcome
+
+
+def _start_inside(plan: Plan) -> tuple[LoopThread[RunningDock], Face, Welcome]:
+    thread: LoopThread[RunningDock] = LoopThread(partial(run_dock, plan))
+    dock = thread.start()
+    return thread, dock, welcome_of(plan)
 
 
 async def _serve(plan: Plan) -> None:
@@ -67,18 +116,5 @@ async def _serve(plan: Plan) -> None:
 def _say_started(dock: RunningDock) -> None:
     view = dock.latest()
     click.echo(f"station {view.station} of site {view.site} works; it keeps in {dock.plan.places.database}")
-
-
-def _plan(options: Options) -> Plan:
-    """What the dock is made from.
-
-    Raises:
-        click.ClickException: every mistake of the settings, with file and line.
-    """
-    where = places(config=options.config, data=options.data, environ=os.environ)
-    settings, policy = read_settings(where), read_policy(where)
-    if isinstance(settings, Mistakes):
-        raise click.ClickException(settings.text)
-    if isinstance(policy, Mistakes):
-        raise click.ClickException(policy.text)
-    return Plan(settings, policy, where, os.environ, version("returns-dock"))
+    if dock.no_socket:
+        click.echo(dock.no_socket, err=True)

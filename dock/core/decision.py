@@ -55,6 +55,7 @@ class Context:
     device: DeviceId | None = None
     ids: tuple[str, ...] = ()  # fresh UUIDv7 texts, used in this order
     is_pin_right: bool | None = None  # None: no PIN was given
+    is_owner: bool = False  # whoever owns the data folder asks, at the machine itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +80,13 @@ class Named:
 @dataclass(frozen=True, slots=True)
 class FreshPlate:
     """A wish for a licence plate that was never used; it is minted in the transaction that uses it."""
+
+
+@dataclass(frozen=True, slots=True)
+class PeopleWith:
+    """A question to what is known: who was ever given this role? Answered by ids in text, in order."""
+
+    role: str
 
 
 class NotKnown(LookupError):
@@ -111,8 +119,8 @@ class Known:
         assert isinstance(plate, Lpn)
         return plate
 
-    def named(self, question: Named) -> tuple[str, ...]:
-        """The ids of the things that carry this code, in order."""
+    def named(self, question: Named | PeopleWith) -> tuple[str, ...]:
+        """The ids of the things that carry this code or role, in order."""
         ids = self.get(question)
         assert isinstance(ids, tuple), f"{question} was answered with {ids!r}"
         return tuple(str(one) for one in cast("tuple[object, ...]", ids))

@@ -18,6 +18,7 @@ class DeviceKind(StrEnum):
     PRINTER = "printer"
     SCALE = "scale"
     UPSTREAM = "upstream"
+    SETTINGS = "settings"  # the site's files: refused while they have mistakes
 
 
 class DeviceState(StrEnum):

@@ -13,7 +13,7 @@ from dock.core.commands import (
     SetPin,
     UnlockPerson,
 )
-from dock.core.decision import Context, Decision, Known, Refusal, Tone, Verdict
+from dock.core.decision import Context, Decision, Known, PeopleWith, Refusal, Tone, Verdict
 from dock.core.events import (
     LanguageChosen,
     PersonEnrolled,
@@ -104,10 +104,11 @@ def lacks(context: Context, *roles: Role) -> Refusal | None:
 
 
 def decide(command: PeopleCommand, known: Known, context: Context) -> Decision:
-    """Enrol, change, unlock or retire a person. The very first person needs nobody's leave."""
+    """Enrol, change, unlock or retire a person: a supervisor does, and who owns the data folder while none can."""
     person = known.get(command.actor)
     assert person is None or isinstance(person, Person)
-    if refusal := lacks(context, Role.SUPERVISOR):
+    refusal = _owner_lacks(command, known) if context.is_owner else lacks(context, Role.SUPERVISOR)
+    if refusal:
         return Decision(refusal=refusal)
     if isinstance(command, EnrolPerson):
         return _enrol(command, person)
@@ -142,6 +143,16 @@ def choose_language(command: ChooseLanguage, known: Known, context: Context) -> 
     if person.language == command.language:
         return Decision(verdict=spoken)
     return Decision((LanguageChosen(person.actor, command.language),), verdict=spoken)
+
+
+def _owner_lacks(command: PeopleCommand, known: Known) -> Refusal | None:
+    """A refusal where another supervisor can do it: the owner lets the first one in, or the only one in again."""
+    for text in known.named(PeopleWith(Role.SUPERVISOR)):
+        other = known.get(ActorId(text))
+        can = isinstance(other, Person) and other.state is PersonState.ACTIVE and Role.SUPERVISOR in other.roles
+        if can and text != command.actor.text:
+            return Refusal("owner_not_needed", (("actor", text),))
+    return None
 
 
 def _enrol(command: EnrolPerson, person: Person | None) -> Decision:

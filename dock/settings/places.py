@@ -68,13 +68,13 @@ class Places:
 
     @property
     def socket(self) -> Path:
-        """Where a running station listens for terminals of the same user."""
-        return self.data / "station.sock"
+        """Where a running station listens for terminals of the same user, in a folder that no other user can enter."""
+        return self.data / "socket" / "station.sock"
 
     @property
     def is_socket_path_short_enough(self) -> bool:
         """Whether the system can bind the socket under this data folder."""
-        return len(bytes(self.socket.absolute())) <= SOCKET_PATH_BYTES_MAX
+        return len(bytes(self.socket.absolute())) + len(b".new") <= SOCKET_PATH_BYTES_MAX
 
 
 def places(

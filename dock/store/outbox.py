@@ -110,6 +110,10 @@ class StoredOutbox:
         """Parked rows are never sent."""
         await self._mark(event_ids, {"state": "cancelled"}, OUTBOX.c.state == OutboxState.PARKED.value)
 
+    async def parked_ids(self) -> tuple[str, ...]:
+        """The events that the upstream refused, oldest first."""
+        return await self._run(self._parked_ids)
+
     async def waiting(self) -> Waiting:
         """How much is not done yet."""
         return await self._run(self._waiting)
@@ -121,6 +125,11 @@ class StoredOutbox:
     async def keep_cursor(self, cursor: str) -> None:
         """Keep the cursor."""
         await self._run(self._keep_cursor, cursor)
+
+    def _parked_ids(self) -> tuple[str, ...]:
+        parked = select(OUTBOX.c.event_id).where(self._own, OUTBOX.c.state == OutboxState.PARKED.value)
+        with self._ledger.begun() as connection:
+            return tuple(connection.execute(parked.order_by(OUTBOX.c.chain_seq)).scalars())
 
     def _mark_stored(self, event_ids: Sequence[str]) -> None:
         with self._ledger.begun() as connection:

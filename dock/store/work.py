@@ -12,11 +12,12 @@ from sqlalchemy import Connection, select
 from sqlalchemy.sql.schema import Table
 
 from dock.core.aggregates import Name, Ref, State, names_of
-from dock.core.decision import Named
+from dock.core.decision import Named, PeopleWith
 from dock.core.effects import Effect
 from dock.core.events import Event
 from dock.core.ids import ActorId, Lpn, PersonKey, SiteId, StationCode
-from dock.core.meta import Circumstances, Meta
+from dock.core.meta import Circumstances, Meta, StreamKind
+from dock.core.people import Person
 from dock.core.streams import Stream, stream_at, stream_of
 from dock.ports import LedgerConflict
 from dock.store import people
@@ -43,6 +44,7 @@ from dock.store.tables import AggregateRow, EffectRow, EventRow, NameRow, Outbox
 from dock.wire import encode_body
 
 PHOTO = table_of(PhotoRow)
+AGGREGATE = table_of(AggregateRow)
 
 KIND_ASKED = {"rma": "case"}  # what a question calls a kind, where the store calls it otherwise
 
@@ -108,7 +110,18 @@ class Work:
 
     def look_up(self, ref: object) -> object:
         """What `Known` shall hold under a reference: an aggregate by its id, or ids by a `Named`."""
+        if isinstance(ref, PeopleWith):
+            return self._people_with(ref.role)
         return self.find(ref) if isinstance(ref, Named) else self.load(cast("Ref", ref))
+
+    def _people_with(self, role: str) -> tuple[str, ...]:
+        self.flush()
+        people_rows = select(AGGREGATE.c.id).where(
+            AGGREGATE.c.site == self._site.text, AGGREGATE.c.kind == StreamKind.PERSON.value
+        )
+        actors = self.connection.execute(people_rows.order_by(AGGREGATE.c.id)).scalars().all()
+        people_here = ((actor, self.load(ActorId(actor))) for actor in actors)
+        return tuple(actor for actor, person in people_here if isinstance(person, Person) and role in person.roles)
 
     def fresh_plates(self, count: int) -> tuple[Lpn, ...]:
         """The next plates of this station. They are used up by `append` alone, and only those that its events name."""

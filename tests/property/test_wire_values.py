@@ -15,6 +15,7 @@ from dock.core.ids import Lpn, StationCode
 from dock.core.people import Person
 from dock.core.units import Unit
 from dock.wire import NotOnWire, decode, decode_body, decode_command, decode_event, encode, encode_body, members
+from ui.attach.messages import Ask, FromClient
 
 LPN = Lpn("LD10000000142")
 
@@ -28,6 +29,14 @@ def test_every_message_reads_back_as_it_was_written(kind: type[object], draw: st
     assert repr(decode(text, kind)) == repr(value)  # a StrEnum would equal its bare text
     assert text.isascii()
     assert encode(decode(text, kind)) == text
+
+
+@pytest.mark.parametrize("kind", members(Command), ids=lambda kind: kind.__name__)
+@settings(max_examples=2)
+@given(draw=st.data())
+def test_every_command_goes_over_the_socket(kind: type[Command], draw: st.DataObject) -> None:
+    asked = Ask(1, "bench-1", draw.draw(st.from_type(kind)))
+    assert repr(decode(encode(asked), FromClient)) == repr(asked)
 
 
 @given(st.from_type(Unit) | st.from_type(Person) | st.from_type(Refusal) | st.from_type(Verdict))

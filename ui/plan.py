@@ -1,0 +1,41 @@
+"""What a dock is made from, read from the command line's options, the environment and the site's files."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib.metadata import version
+
+import click
+
+from dock.core.policy import Policy
+from dock.settings.places import Places, places
+from dock.settings.policy import read_policy
+from dock.settings.read import Mistakes, read_settings
+from dock.settings.values import Settings
+from ui.options import Options
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a dock is made from."""
+
+    settings: Settings
+    policy: Policy
+    places: Places
+    environ: Mapping[str, str]
+    program_version: str
+
+
+def read_plan(options: Options) -> Plan:
+    """What the options, the environment and the site's files say.
+
+    Raises:
+        click.ClickException: every mistake of the settings, with file and line.
+    """
+    where = places(config=options.config, data=options.data, environ=os.environ)
+    settings, policy = read_settings(where), read_policy(where)
+    if isinstance(settings, Mistakes):
+        raise click.ClickException(settings.text)
+    if isinstance(policy, Mistakes):
+        raise click.ClickException(policy.text)
+    return Plan(settings, policy, where, os.environ, version("returns-dock"))
