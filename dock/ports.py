@@ -61,6 +61,10 @@ class Work(Protocol):
         """Whether this is the person's PIN."""
         ...
 
+    def keep_customer(self, key: PersonKey, body: str) -> None:
+        """Keep a customer's data (JSON) in the side table; what was erased is never kept again."""
+        ...
+
     def erase_customer(self, key: PersonKey) -> None:
         """Take the customer's row out of the side table."""
         ...

@@ -12,10 +12,13 @@ from typing import TypeVar, assert_never
 
 from dock.core import scanning
 from dock.core.benches import Bench
+from dock.core.cases import Case
 from dock.core.commands import (
+    AnnounceCase,
     AttachPicture,
     CloseDoor,
     Command,
+    Customer,
     EnrolPerson,
     EnterCode,
     OpenDoor,
@@ -51,6 +54,7 @@ from dock.core.policy import Policy
 from dock.core.units import Unit
 from dock.core.views import Answer, Line, PictureSeen, ScanSeen
 from dock.ports import KEEPS_NOTHING, Clock, Ids, Ledger, LedgerConflict, LedgerUnavailable, Work
+from dock.wire import encode_body
 
 INBOX_MAX = 1_000  # messages that wait; a driver that brings more is held back, and holds back its device
 BATCH_MAX = 64  # messages in one commit
@@ -429,6 +433,10 @@ class Station:
         match message:
             case EnrolPerson():
                 work.keep_person(message.actor, name=message.name, pin=message.pin)
+            case AnnounceCase(told=Customer() as told):
+                case = work.look_up(message.rma)
+                if isinstance(case, Case) and case.customer is not None:
+                    work.keep_customer(case.customer, encode_body(told))
             case SetPin():
                 work.keep_person(message.actor, name="", pin=message.pin)
             case _:

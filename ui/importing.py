@@ -21,6 +21,7 @@ FIELDS = {
     "expected": (
         "rma", "sku", "quantity", "line", "title", "gtin", "reason", "unit_price", "currency", "serials", "channel",
         "order", "return_type", "requested_at", "delivered_at", "parcel", "tracking", "carrier",
+        "customer_name", "customer_contact", "customer_address",
     ),
     "catalogue": (
         "sku", "title", "article_class", "gtin", "price", "currency", "mass_g", "cn_code", "has_battery",
@@ -35,6 +36,7 @@ OTHER_NAMES = {
 }  # fmt: skip
 WHOLE = frozenset({"quantity", "line", "mass_g", "version", "capacity"})
 FACTS = frozenset({"has_battery", "holds_data", "has_serial"})
+IN_CUSTOMER = ("customer_name", "customer_contact", "customer_address")
 YES = frozenset({"1", "true", "yes", "y", "x", "si", "sì", "vero"})
 FORMULA = re.compile(r"'*[=+\-@\t\r]")
 """How a cell begins that a spreadsheet would run; an export puts a quote before it."""
@@ -84,15 +86,17 @@ def _of_table(kind: str, table: Table, renamed: dict[str, str]) -> Iterator[Prop
         seen = ", ".join(clean(column) for column in table.columns)
         raise BadTable(f"no column for {', '.join(missing)}; seen: {seen}. Name it with --map COLUMN=FIELD")
     good: list[tuple[Row, dict[str, object]]] = []
+    spoiled: set[str] = set()
     for row in table.rows:
         try:
             if row.fault:
                 raise BadDocument(row.fault)
             good.append((row, _values(row, names, table.dialect)))
         except (BadDocument, ValueError) as fault:
+            spoiled |= {cell.strip() for column, cell in row.cells.items() if names[column] == "rma"}
             yield Proposed(f"line {row.line}", fault=str(fault))
     if kind == "expected":
-        yield from _cases(good)
+        yield from _cases(good, spoiled=frozenset(spoiled))
     else:
         for row, values in good:
             yield _proposed(f"line {row.line}", {"type": TYPES[kind], **values})
@@ -140,7 +144,7 @@ def _fact(field: str, text: str) -> bool:
     return text.lower() in YES
 
 
-def _cases(rows: Sequence[tuple[Row, dict[str, object]]]) -> Iterator[Proposed]:
+def _cases(rows: Sequence[tuple[Row, dict[str, object]]], spoiled: frozenset[str]) -> Iterator[Proposed]:
     """The rows of one return are its lines, wherever in the file they stand; a bad line spoils its whole return."""
     cases: dict[str, list[tuple[Row, dict[str, object]]]] = {}
     for row, values in rows:
@@ -149,7 +153,12 @@ def _cases(rows: Sequence[tuple[Row, dict[str, object]]]) -> Iterator[Proposed]:
     in_parcel = {"parcel", "tracking", "carrier"}
     for rma, lines in cases.items():
         first_row, first = lines[0]
+        if rma in spoiled:
+            yield Proposed(f"line {first_row.line}", fault=f"return {clean(rma)}: one of its rows cannot be used")
+            continue
         told = {field: value for field, value in first.items() if field not in in_line | in_parcel}
+        customer = {field.removeprefix("customer_"): told.pop(field) for field in IN_CUSTOMER if field in told}
+        told |= {"customer": customer} if customer else {}
         told["lines"] = [{field: value for field, value in line.items() if field in in_line} for _, line in lines]
         yield _proposed(f"line {first_row.line}", {"type": "case", **told})
         parcels = {str(line["parcel"]): (row, line) for row, line in lines if "parcel" in line}

@@ -16,6 +16,7 @@ from dock.core.events import (
     UnitRouted,
 )
 from dock.core.goods import CaseLine, Disposition, HoldKind
+from dock.core.ids import PersonKey
 from dock.core.parcels import Parcel, ParcelState
 from dock.core.people import Role, lacks
 from dock.core.policy import Policy
@@ -33,7 +34,7 @@ def decide(
     """What follows from an announcement, a cancellation or an erasure."""
     match command:
         case AnnounceCase():
-            return _announce_case(command, known)
+            return _announce_case(command, known, context)
         case CancelCase():
             return _cancel(command, known, policy)
         case AnnounceParcel():
@@ -44,7 +45,7 @@ def decide(
             assert_never(command)
 
 
-def _announce_case(command: AnnounceCase, known: Known) -> Decision:
+def _announce_case(command: AnnounceCase, known: Known, context: Context) -> Decision:
     rma = ("rma", command.rma.text)
     if wrong := _wrong_lines(command.lines):
         return Decision(refusal=Refusal("case_lines_wrong", (rma, ("why", wrong))))
@@ -56,7 +57,7 @@ def _announce_case(command: AnnounceCase, known: Known) -> Decision:
             command.channel,
             command.order_ref,
             command.return_type,
-            command.customer,
+            command.customer or (PersonKey(context.ids[0]) if command.told else None),
             command.requested_us,
             command.delivered_us,
         )

@@ -25,7 +25,7 @@ from dock.store.chain import body_digest, link_hash
 from dock.store.counters import PLATES, count_up, value_of
 from dock.store.folding import NOTHING, Standing, aggregate_row, event_row, folded, name_row, outbox_row
 from dock.store.milestones import stamps_of
-from dock.store.personal import erase_personal
+from dock.store.personal import erase_personal, keep_personal
 from dock.store.photographs import photos_of
 from dock.store.rows import Row, row_of
 from dock.store.statements import (
@@ -46,6 +46,7 @@ from dock.wire import encode_body
 PHOTO = table_of(PhotoRow)
 AGGREGATE = table_of(AggregateRow)
 
+PERSONAL_SALT_BYTES = 16
 KIND_ASKED = {"rma": "case"}  # what a question calls a kind, where the store calls it otherwise
 
 
@@ -138,6 +139,10 @@ class Work:
     def is_pin_right(self, actor: ActorId, pin: str) -> bool:
         """Whether this is the person's PIN."""
         return people.is_pin_right(self.connection, self._site, actor, pin)
+
+    def keep_customer(self, key: PersonKey, body: str) -> None:
+        """Keep a customer's data in the side table; what was erased is never kept again."""
+        keep_personal(self.connection, self._site, key, body, os.urandom(PERSONAL_SALT_BYTES))
 
     def erase_customer(self, key: PersonKey) -> None:
         """Erase the customer's row of the side table; a tombstone with its digest stays."""

@@ -11,7 +11,15 @@ from typing import Annotated, Literal, NoReturn, cast
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
-from dock.core.commands import AnnounceCase, AnnounceParcel, CancelCase, DefineArticle, DefineLocation, ImportCommand
+from dock.core.commands import (
+    AnnounceCase,
+    AnnounceParcel,
+    CancelCase,
+    Customer,
+    DefineArticle,
+    DefineLocation,
+    ImportCommand,
+)
 from dock.core.goods import Article, CaseLine, Collection, Location, ZoneKind
 from dock.core.ids import Digest, Gtin, LocationCode, ParcelId, RmaNo, Serial, Sku, Sscc, TrackingNo
 from dock.core.money import Money
@@ -51,6 +59,14 @@ class LineShape(_Shape):
     serials: list[str] = Field(default_factory=list[str], max_length=1000)
 
 
+class CustomerShape(_Shape):
+    """Who sends the goods back: kept apart from the events, told to nobody, erased when asked."""
+
+    name: str = ""
+    contact: str = Field(default="", examples=["anna@example.com"])
+    address: str = ""
+
+
 class CaseShape(_Shape):
     """A return was authorised, or changed."""
 
@@ -62,6 +78,7 @@ class CaseShape(_Shape):
     return_type: Literal["withdrawal", "warranty", "refused", "other"] = "withdrawal"
     requested_at: str | None = Field(default=None, examples=["2026-11-23T10:00:00Z"])
     delivered_at: str | None = None
+    customer: CustomerShape | None = None
 
 
 class CancellationShape(_Shape):
@@ -179,6 +196,7 @@ def _command(shape: Announcement) -> ImportCommand:
                 return_type=shape.return_type,
                 requested_us=_instant(shape.requested_at),
                 delivered_us=_instant(shape.delivered_at),
+                told=_customer(shape.customer),
             )
         case CancellationShape():
             return CancelCase(RmaNo.parse(shape.rma), clean(shape.reason))
@@ -227,6 +245,12 @@ def _line(line: LineShape, place: int) -> CaseLine:
         unit_price=_price(line.unit_price),
         serials=tuple(Serial.parse(serial) for serial in line.serials),
     )
+
+
+def _customer(shape: CustomerShape | None) -> Customer | None:
+    if shape is None or not (shape.name or shape.contact or shape.address):
+        return None
+    return Customer(clean(shape.name), clean(shape.contact), clean(shape.address))
 
 
 def _price(shape: PriceShape | None) -> Money | None:

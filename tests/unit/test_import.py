@@ -49,6 +49,14 @@ def test_a_missing_column_says_what_was_seen_and_what_to_do() -> None:
         proposals("expected", b"a,b\n1,2\n", {})
 
 
+def test_a_bad_row_spoils_its_whole_return_and_no_other() -> None:
+    found = proposals("expected", b"rma,sku,quantity\nR-1,MUG,1\nR-2,MUG,1\nR-1,CUP,many\n", {})
+    (good,) = [one.command for one in found if one.command]
+    assert isinstance(good, AnnounceCase)
+    assert good.rma.text == "R-2"
+    assert {one.place for one in found if one.fault} == {"line 2", "line 4"}
+
+
 def test_json_is_taken_too() -> None:
     cases = [{"rma": rma, "lines": [{"sku": "MUG", "quantity": 1}]} for rma in ("R-1", "R-2")]
     found = proposals("expected", json.dumps(cases).encode(), {})

@@ -7,6 +7,7 @@ from typing import Protocol
 from dock.core.commands import (
     ApplySettings,
     Command,
+    ErasePerson,
     ImportCommand,
     PeopleCommand,
     SignIn,
@@ -84,6 +85,8 @@ class LocalDesk:
 
     async def bring(self, command: ImportCommand) -> Refusal | None:
         """Out of a file."""
+        if isinstance(command, ErasePerson):
+            return Refusal("sign_in_first")  # a supervisor decides that, by name
         return await self._station.ask(command, CONSOLE, is_system=True)
 
     async def resend(self, event_ids: tuple[str, ...]) -> Refusal | None:

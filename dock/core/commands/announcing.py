@@ -7,6 +7,15 @@ from dock.core.ids import ParcelId, PersonKey, RmaNo, Sscc, TrackingNo
 
 
 @dataclass(frozen=True, slots=True)
+class Customer:
+    """Who sends goods back. It goes into the side table, under the case's key, and nowhere else."""
+
+    name: str = ""
+    contact: str = ""  # mail or telephone
+    address: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class AnnounceCase:
     """A return was authorised, or changed. The same again changes nothing."""
 
@@ -18,6 +27,7 @@ class AnnounceCase:
     customer: PersonKey | None = None
     requested_us: int | None = None
     delivered_us: int | None = None
+    told: Customer | None = None  # the customer's own data, where the shop gives them
 
 
 @dataclass(frozen=True, slots=True)
