@@ -6,11 +6,13 @@ import io
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
+from dock.core import events
 from dock.core.benches import Mode
 from dock.core.decision import Tone
 from dock.core.goods import Disposition, HoldKind, ZoneKind
@@ -118,3 +120,14 @@ def test_the_compiled_catalogue_is_current(lang: str) -> None:
     ids = [str(message.id) for message in catalogue if message.id]
     assert {one: kept.gettext(one) for one in ids} == {one: fresh.gettext(one) for one in ids}
     assert keys(lang) == set(ids)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_everything_that_can_stand_in_a_story_is_said(lang: str) -> None:
+    told = [
+        kind.__name__
+        for union in (events.CaseEvent, events.DeliveryEvent, events.ParcelEvent, events.UnitEvent)
+        for kind in get_args(union)
+    ]
+    assert len(told) > 40
+    assert [name for name in told if f"event.{name}" not in keys(lang)] == []

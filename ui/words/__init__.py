@@ -26,6 +26,8 @@ TRANSLATED = {
     "hold": "hold",
     "what": "what",
     "fault": "fault",
+    "reason": "why",
+    "outcome": "outcome",
     "shot": "shot",
 }
 """Parameters whose values are words of the house: they are translated too."""

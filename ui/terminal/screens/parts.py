@@ -1,12 +1,13 @@
 """What several screens show: the unit in hand, the last scans beside a list, a figure with its name."""
 
-from dock.core.views import ScanSeen, UnitView
+from dock.core.views import Said, ScanSeen, UnitView
 from ui.terminal.frame import BROADER, Scene
 from ui.terminal.palette import TONE_SHAPE, Ink
 from ui.terminal.rows import Row, beside, box, column, row, shorten
 
 SCANS_WIDTH = 26
 SCANS_WIDTH_BROAD = 46
+HOLD_REASON = "hold:"  # before the hold that sent a unit to quarantine, where a rule would stand
 UNSURE = frozenset({"uncertain", "lost", "refused"})
 
 
@@ -18,16 +19,13 @@ def unit_lines(scene: Scene, unit: UnitView | None) -> list[Row]:
     grade = f"{scene.say('screen.grade')} {unit.grade or '-'}"
     where = ""
     if unit.disposition:
-        zone = scene.say(f"zone.{unit.zone}") if unit.zone else ""
-        where = f"  {scene.say(f'disposition.{unit.disposition}')} → {zone} {unit.location}"
+        place = unit.location or (scene.say(f"zone.{unit.zone}") if unit.zone else "")
+        where = f"  → {place}  {scene.say(f'disposition.{unit.disposition}')}"
     alarms = [scene.say(f"hold.{hold}") for hold in unit.holds]
     if unit.doubt or unit.label in UNSURE:
         alarms.append(scene.say("screen.label_in_doubt"))
-    because = (
-        f"{scene.say('screen.reason')}: {', '.join(one.text(scene.lang) for one in unit.because)}"
-        if unit.because
-        else ""
-    )
+    why = ", ".join(_reason(scene, one) for one in unit.because)
+    because = f"{scene.say('screen.reason')}: {why}" if why else ""
     return [
         row((f" {unit.title}", Ink.TITLE), (f"  {unit.sku}{serial}  {unit.rma}", Ink.PLAIN)),
         row((f" {unit.plate or unit.lpn}  {scene.say(f'state.{unit.state}')}  ", Ink.PLAIN), (grade, Ink.TITLE), where),
@@ -36,6 +34,13 @@ def unit_lines(scene: Scene, unit: UnitView | None) -> list[Row]:
             (f" {shorten(because, scene.width - 2)}", Ink.DIM),
         ),
     ]
+
+
+def _reason(scene: Scene, said: Said) -> str:
+    """What a rule says for itself; a hold that decided is told by its name."""
+    if said.en.startswith(HOLD_REASON):
+        return scene.say(f"hold.{said.en.removeprefix(HOLD_REASON)}")
+    return said.text(scene.lang)
 
 
 def queue(scene: Scene, height: int) -> list[Row]:
