@@ -52,7 +52,7 @@ def find_story(connection: Connection, site: SiteId, code: str, load: Load) -> F
         for event, meta in queries.timeline(connection, site, Stream(StreamKind(KINDS[type(ref)]), ref.text))
         if not (isinstance(event, LabelStateChanged) and event.outcome in QUIET_OUTCOMES)
     ]
-    happened.sort(key=lambda pair: (pair[0].recorded_us, pair[0].seq))
+    happened.sort(key=lambda pair: (pair[0].recorded_us, pair[0].event_id))
     return FoundView(
         code,
         tuple(_thing(ref, state) for ref, state in states),
