@@ -36,6 +36,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "labels": ("ui.label_commands:labels", "Label designs: which there are, and any of them as a file."),
     "sim": ("ui.sim:sim", "One simulated device alone, speaking the real protocol."),
     "reader": ("ui.reader_commands:reader", "Watch, probe and set up RFID readers."),
+    "rules": ("ui.rules_commands:rules", "Prove the rules, explain a decision, try other rules on past ones."),
+    "report": ("ui.report:report", "Cost, time to restock, recovery and CO2 avoided, with their bases."),
     "replay-stream": ("ui.replay:replay_stream", "Work a file of real sales and returns through a station."),
 }
 

@@ -5,14 +5,20 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from dock.core.kpis import Kpis
 from dock.core.units import UnitState
+from dock.settings.places import places
 from dock.store.engine import open_reader
 from dock.store.queries import units_by_state
 from dock.store.verify import verify
+from drivers.clock import SystemClock
 from ui.replay_dock import Tallied
 from ui.replay_rows import RETURNED, RowClass, StreamRow
 from ui.replay_station import SITE
+from ui.report import as_plain, lines_of, reckon
 from ui.words import harmless
+
+STANDARD_S = 75  # of labour a unit: the people of a replay take no time
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +40,14 @@ class Report:
     not_goods: list[str]  # code and how many rows
     unusable: list[str]  # the row's line and the reason
     faults: list[str]
+    kpis: dict[str, object]  # as `dock report --json` gives them
+    kpi_lines: tuple[str, ...] = ()
 
     def as_dict(self) -> dict[str, object]:
         """For JSON."""
-        return asdict(self)
+        plain = asdict(self)
+        del plain["kpi_lines"]
+        return plain
 
     def text(self) -> str:
         """For a person."""
@@ -51,6 +61,7 @@ class Report:
             f"routed      {_listed(self.routed)}",
             f"not goods   {', '.join(self.not_goods) or '-'}",
             f"events      {self.events} in {self.seconds:.1f} s",
+            *self.kpi_lines,
             *(f"not usable  {one}" for one in self.unusable),
             *(f"WRONG       {one}" for one in self.faults),
         ]
@@ -65,7 +76,7 @@ def report_of(rows: Sequence[StreamRow], tallied: Tallied, database: Path, secon
     for row in rows:
         if row.row_class in RETURNED:
             asked[row.row_class] += row.count
-    units, by_state = _units(database)
+    units, by_state, kpis = _units(database)
     verified = verify(database)
     faults = [*_faults(rows, asked, tallied, units, by_state), *verified.findings]
     codes = Counter(row.title for row in rows if row.row_class is RowClass.NOT_GOODS)
@@ -85,18 +96,22 @@ def report_of(rows: Sequence[StreamRow], tallied: Tallied, database: Path, secon
         not_goods=[f"{harmless(code)} {count}" for code, count in sorted(codes.items())],
         unusable=[f"line {row.line}: {row.reason}" for row in rows if row.row_class is RowClass.UNUSABLE],
         faults=faults,
+        kpis=as_plain(kpis),
+        kpi_lines=tuple(lines_of(kpis)),
     )
 
 
-def _units(database: Path) -> tuple[int, Counter[str]]:
+def _units(database: Path) -> tuple[int, Counter[str], Kpis]:
     engine = open_reader(database)
     try:
         with engine.begin() as connection:
             found = units_by_state(connection, SITE)
+            now_us = SystemClock().now_us()
+            kpis = reckon(connection, SITE, places(environ={}), now_us, standard_s_per_unit=STANDARD_S)
     finally:
         engine.dispose()
     pieces = Counter({state: count for state, _, count in found})
-    return sum(units for _, units, _ in found), pieces
+    return sum(units for _, units, _ in found), pieces, kpis
 
 
 def _faults(

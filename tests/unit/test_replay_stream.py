@@ -2,7 +2,10 @@
 
 import gzip
 import json
+import sqlite3
+from contextlib import closing
 from pathlib import Path
+from typing import cast
 
 import pytest
 from click.testing import CliRunner
@@ -37,6 +40,26 @@ def test_every_row_of_the_sample_takes_its_way() -> None:
     assert report["pieces_by_class"] == {"covered": 2203, "exceeding": 15, "blind": 1, "no_customer": 6}
     assert report["pieces_by_answer"] == {"unit_accepted": 2213, "unit_over": 5, "unit_no_rma": 7}
     assert report["faults"] == []
+
+
+def test_the_four_figures_agree_with_what_the_database_says(tmp_path: Path) -> None:
+    kpis = _report(SAMPLE, "--data", str(tmp_path))["kpis"]
+    assert isinstance(kpis, dict)
+    told = {str(name): value for name, value in cast("dict[str, object]", kpis).items()}
+    with closing(sqlite3.connect(tmp_path / "replay.sqlite3")) as kept:
+        rows = kept.execute("SELECT disposition, state, unit_count FROM unit").fetchall()
+        parcels = kept.execute("SELECT count(*) FROM parcel WHERE received_us IS NOT NULL").fetchone()[0]
+    ended = [(way, count) for way, state, count in rows if state in {"available", "staged", "gone"}]
+    pieces = sum(count for _, count in ended)
+    recovered = {"restock_new", "restock_graded", "repack", "refurbish", "liquidate", "return_to_vendor", "parts"}
+    rate = sum(count for way, count in ended if way in recovered) / pieces
+    packed = sum(count for way, count in ended if way in {"restock_new", "restock_graded", "repack"})
+    thrown = sum(count for way, count in ended if way in {"recycle", "energy", "dispose", "destroy_secure"})
+    cost = len(rows) * 75 * 2600 / 3600 + parcels * (450 + 120) + packed * 30 + thrown * 60
+    assert told["pieces_ended"] == pieces
+    assert float(str(told["recovery_rate"])) == pytest.approx(rate, abs=0.0006)
+    assert float(str(told["mean_cost_minor"])) == pytest.approx(cost / pieces, abs=0.0006)
+    assert told["factors"] == ["defra-2025-plastics-average"]
 
 
 def test_a_row_that_cannot_be_used_is_listed_with_its_line_and_reason() -> None:
