@@ -107,7 +107,7 @@ def _units(database: Path) -> tuple[int, Counter[str], Kpis]:
         with engine.begin() as connection:
             found = units_by_state(connection, SITE)
             now_us = SystemClock().now_us()
-            kpis = reckon(connection, SITE, places(environ={}), now_us, standard_s_per_unit=STANDARD_S)
+            kpis = reckon(database, SITE, places(environ={}), now_us, standard_s_per_unit=STANDARD_S)
     finally:
         engine.dispose()
     pieces = Counter({state: count for state, _, count in found})

@@ -2,19 +2,16 @@
 
 import json
 import os
-import tomllib
 from decimal import Decimal
 from pathlib import Path
 
 import click
-from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
-from sqlalchemy import Connection
 
 from dock.core.ids import SiteId
-from dock.core.kpis import ESTIMATE, Costs, Factor, Kpis, Work, figures, work_of
+from dock.core.kpis import ESTIMATE, Kpis, Work, figures, work_of
 from dock.settings.places import Places, places
-from dock.store.engine import open_reader
-from dock.store.reporting import acts_of, parcels_received, units_of
+from dock.settings.report import RatesUnreadable, rates
+from dock.store.reporting import told_of
 from drivers.clock import SystemClock
 from ui.options import Options
 
@@ -32,79 +29,28 @@ def report(options: Options | None, *, site: str, as_json: bool) -> None:
     )
     if not here.database.exists():
         raise click.ClickException(f"{here.database} is not there: run a station first, or name its folder with --data")
-    engine = open_reader(here.database)
     try:
-        with engine.begin() as connection:
-            found = reckon(connection, SiteId(site), here, SystemClock().now_us())
-    finally:
-        engine.dispose()
+        found = reckon(here.database, SiteId(site), here, SystemClock().now_us())
+    except RatesUnreadable as error:
+        raise click.ClickException(str(error)) from error
     click.echo(json.dumps(as_plain(found), indent=1) if as_json else "\n".join(lines_of(found)))
 
 
-def reckon(
-    connection: Connection, site: SiteId, here: Places, now_us: int, *, standard_s_per_unit: int | None = None
-) -> Kpis:
-    """The figures of a ledger. `standard_s_per_unit` stands for labour where nobody really worked, as in a replay."""
+def reckon(database: Path, site: SiteId, here: Places, now_us: int, *, standard_s_per_unit: int | None = None) -> Kpis:
+    """The figures of a ledger. `standard_s_per_unit` stands for labour where nobody really worked, as in a replay.
+
+    Raises:
+        RatesUnreadable: a file of rates or factors cannot be used.
+    """
     costs, factors, kg_per_tonne_km = rates(here)
-    units = units_of(connection, site)
-    work = work_of(acts_of(connection, site), costs.idle_limit_s)
+    told = told_of(database, site)
+    work = work_of(told.acts, costs.idle_limit_s)
     if standard_s_per_unit is not None:
-        work = Work(standard_s_per_unit * len(units), 0)
-    parcels = parcels_received(connection, site)
+        work = Work(standard_s_per_unit * len(told.units), 0)
+    parcels = told.parcel_count
     return figures(
-        units, work, costs, factors, kg_per_tonne_km, parcel_count=parcels, return_count=parcels, now_us=now_us
+        told.units, work, costs, factors, kg_per_tonne_km, parcel_count=parcels, return_count=parcels, now_us=now_us
     )
-
-
-class FactorShape(BaseModel):
-    """One factor as its file has it: decimals are texts, so that none is rounded."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-    id: str
-    classes: tuple[str, ...]
-    kg_per_kg_low: Decimal
-    kg_per_kg: Decimal
-    kg_per_kg_high: Decimal
-    displacement_low: Decimal
-    displacement: Decimal
-    displacement_high: Decimal
-    source: str
-    licence: str
-
-
-class TransportShape(BaseModel):
-    """What moving goods emits."""
-
-    id: str
-    kg_per_tonne_km: Decimal
-    source: str
-
-
-class FactorsShape(BaseModel):
-    """The file of factors."""
-
-    factor: tuple[FactorShape, ...]
-    transport: TransportShape
-
-
-def rates(here: Places) -> tuple[Costs, tuple[Factor, ...], Decimal]:
-    """The site's rates and factors; a file of the site stands in the place of the shipped one."""
-    try:
-        costs = TypeAdapter(Costs).validate_python(_read(here, "costs"))
-        raw = FactorsShape.model_validate(_read(here, "factors"))
-    except ValidationError as error:
-        raise click.ClickException(f"report/costs.toml or report/factors.toml: {error}") from error
-    factors = tuple(
-        Factor(
-            one.id,
-            one.classes,
-            (one.kg_per_kg_low, one.kg_per_kg, one.kg_per_kg_high),
-            (one.displacement_low, one.displacement, one.displacement_high),
-            one.source,
-        )
-        for one in raw.factor
-    )
-    return costs, factors, raw.transport.kg_per_tonne_km
 
 
 def as_plain(found: Kpis) -> dict[str, object]:
@@ -151,14 +97,3 @@ def lines_of(found: Kpis) -> list[str]:
 
 def _told(value: Decimal | None) -> str | None:
     return None if value is None else str(value.quantize(PLACES))
-
-
-def _read(here: Places, name: str) -> dict[str, object]:
-    for folder in (here.config, here.shipped):
-        file: Path = folder / "report" / f"{name}.toml"
-        if file.exists():
-            try:
-                return tomllib.loads(file.read_text("utf-8"))
-            except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-                raise click.ClickException(f"{file}: {error}") from error
-    raise click.ClickException(f"report/{name}.toml is nowhere: the program is not whole")

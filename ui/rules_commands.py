@@ -4,12 +4,11 @@ import json
 import os
 import tomllib
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
 import click
-from sqlalchemy import Connection, select
 
 from dock.core.events import UnitRouted
 from dock.core.ids import Lpn, NotAnId
@@ -22,15 +21,11 @@ from dock.core.rules_data import parse_rules
 from dock.settings.places import Places, places
 from dock.settings.policy import read_policy
 from dock.settings.read import Mistakes
-from dock.store.engine import open_reader
-from dock.store.folding import meta_of
-from dock.store.tables import EventRow, table_of
-from dock.wire import decode_event
+from dock.store.reporting import decisions_of
 from drivers.clock import SystemClock, utc
 from ui.options import Options
 from ui.words import harmless
 
-EVENT = table_of(EventRow)
 SHOWN_MAX = 50  # differences listed; all are counted
 
 
@@ -110,27 +105,10 @@ def try_rules(options: Options | None, file: Path, *, as_json: bool) -> None:
     click.echo(json.dumps(total) if as_json else ", ".join(f"{name} {count}" for name, count in total.items()))
 
 
-def _decisions(here: Places) -> Iterator[tuple[UnitRouted, Meta]]:
+def _decisions(here: Places) -> tuple[tuple[UnitRouted, Meta], ...]:
     if not here.database.exists():
         raise click.ClickException(f"{here.database} is not there: run a station first, or name its folder with --data")
-    engine = open_reader(here.database)
-    try:
-        with engine.begin() as connection:
-            yield from _routed(connection)
-    finally:
-        engine.dispose()
-
-
-def _routed(connection: Connection) -> Iterator[tuple[UnitRouted, Meta]]:
-    rows = connection.execute(
-        select(EVENT)
-        .where(EVENT.c.event_class == UnitRouted.__name__, EVENT.c.body.is_not(None))
-        .order_by(EVENT.c.site, EVENT.c.station, EVENT.c.chain_seq)
-    ).mappings()
-    for row in rows:
-        event = decode_event(row["event_class"], row["body"])
-        assert isinstance(event, UnitRouted)
-        yield event, meta_of(dict(row))
+    return decisions_of(here.database)
 
 
 def _examined(found: Examination) -> dict[str, object]:

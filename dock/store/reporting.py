@@ -1,14 +1,21 @@
 """What the report reckons from, asked of the tables: units with their clocks, and when people acted."""
 
+from dataclasses import dataclass
+from pathlib import Path
+
 from sqlalchemy import Connection, select
 
+from dock.core.events import UnitRouted
 from dock.core.goods import Disposition
 from dock.core.ids import SiteId
 from dock.core.kpis import Ended
-from dock.core.meta import StreamKind
+from dock.core.meta import Meta, StreamKind
 from dock.core.units import Unit, UnitState
+from dock.store.engine import open_reader
+from dock.store.folding import meta_of
 from dock.store.states import state_of
 from dock.store.tables import AggregateRow, EventRow, ParcelRow, UnitRow, table_of
+from dock.wire import decode_event
 
 AGGREGATE = table_of(AggregateRow)
 EVENT = table_of(EventRow)
@@ -17,7 +24,49 @@ UNIT = table_of(UnitRow)
 ENDED = (UnitState.AVAILABLE.value, UnitState.STAGED.value, UnitState.GONE.value)
 
 
-def units_of(connection: Connection, site: SiteId) -> tuple[Ended, ...]:
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a ledger tells for the report."""
+
+    units: tuple[Ended, ...]
+    parcel_count: int
+    acts: dict[str, list[int]]  # instants of what people did, by workstation
+
+
+def told_of(database: Path, site: SiteId) -> Told:
+    """What the ledger in this SQLite file tells; a station may be running."""
+    engine = open_reader(database)
+    try:
+        with engine.begin() as connection:
+            units, acts = _units_of(connection, site), _acts_of(connection, site)
+            return Told(units, _parcels_received(connection, site), acts)
+    finally:
+        engine.dispose()
+
+
+def decisions_of(database: Path) -> tuple[tuple[UnitRouted, Meta], ...]:
+    """Every decision where a unit goes, in the order in which each station made them."""
+    engine = open_reader(database)
+    rows = (
+        select(EVENT)
+        .where(EVENT.c.event_class == UnitRouted.__name__, EVENT.c.body.is_not(None))
+        .order_by(EVENT.c.site, EVENT.c.station, EVENT.c.chain_seq)
+    )
+    try:
+        with engine.begin() as connection:
+            found = [(_routed(row["body"]), meta_of(dict(row))) for row in connection.execute(rows).mappings()]
+    finally:
+        engine.dispose()
+    return tuple(found)
+
+
+def _routed(body: str) -> UnitRouted:
+    event = decode_event(UnitRouted.__name__, body)
+    assert isinstance(event, UnitRouted)
+    return event
+
+
+def _units_of(connection: Connection, site: SiteId) -> tuple[Ended, ...]:
     """Every unit that was taken up and not undone."""
     rows = connection.execute(
         select(
@@ -59,13 +108,13 @@ def units_of(connection: Connection, site: SiteId) -> tuple[Ended, ...]:
     return tuple(found)
 
 
-def parcels_received(connection: Connection, site: SiteId) -> int:
+def _parcels_received(connection: Connection, site: SiteId) -> int:
     """Parcels that were taken into custody."""
     rows = connection.execute(select(PARCEL.c.parcel).where(PARCEL.c.site == site.text, PARCEL.c.received_us > 0))
     return len(rows.all())
 
 
-def acts_of(connection: Connection, site: SiteId) -> dict[str, list[int]]:
+def _acts_of(connection: Connection, site: SiteId) -> dict[str, list[int]]:
     """When people acted, by workstation: the instants of all events that a person is behind."""
     acts: dict[str, list[int]] = {}
     rows = connection.execute(
