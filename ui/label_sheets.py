@@ -3,7 +3,7 @@
 import json
 import sys
 from collections.abc import Iterator
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import click
@@ -31,7 +31,16 @@ DPI = 300
 CALIBRATION_DOTS = 6  # of a module at 300 dpi: 0.5 mm, which every imager reads
 SCAN_BYTES_MAX = 4_096
 ROLES = ("operator", "inspector", "supervisor")
-Card = tuple[CommandCode, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One code of a sheet, what it does, and what it answers where it is an answer."""
+
+    code: CommandCode
+    title: str
+    subtitle: str = ""
+
 
 _FORM = click.option(
     "--as", "form", type=click.Choice(["pdf", "png"]), default="pdf", show_default=True, help="What to write."
@@ -55,7 +64,7 @@ def commands(options: Options | None, *, role: str, page: int, form: str, output
     if isinstance(policy, Mistakes):
         raise click.ClickException(policy.text)
     design = read_designs([here.shipped / "labels", here.config / "labels"])["command"]
-    cards = [_card(design, code, title) for code, title in cards_of(role, policy, language)]
+    cards = [_drawn(design, card) for card in cards_of(role, policy, language)]
     title = say(f"sheet.{role}", language)
     notes = (say("sheet.how", language),)
     try:
@@ -100,22 +109,22 @@ def cards_of(role: str, policy: Policy, language: str) -> Iterator[Card]:
     """The codes of a role's sheet with what each does, in this language."""
     for mode in ("RECEIVE", "INSPECT", "PUTAWAY", "DOOR", "FIND"):
         assert mode in MODES
-        yield CommandCode.of(Verb.MODE, mode), say(f"mode.{mode.lower()}", language)
+        yield Card(CommandCode.of(Verb.MODE, mode), say(f"mode.{mode.lower()}", language))
     for verb in (Verb.DONE, Verb.CONFIRM, Verb.REPEAT, Verb.UNDO, Verb.CANCEL, Verb.REPRINT, Verb.PHOTO, Verb.LOCK):
-        yield CommandCode.of(verb), say(f"command.{verb.value.lower()}", language)
+        yield Card(CommandCode.of(verb), say(f"command.{verb.value.lower()}", language))
     for other in sorted(LANGUAGES):
-        yield CommandCode.of(Verb.LANGUAGE, other), say(f"command.language_{other.lower()}", language)
+        yield Card(CommandCode.of(Verb.LANGUAGE, other), say(f"command.language_{other.lower()}", language))
     for grade in policy.grades:
         if grade.grade.value in GRADES:
             name = f"{grade.grade.value}  {grade.name.spoken(language)}"
-            yield CommandCode.of(Verb.GRADE, grade.grade.value), name
+            yield Card(CommandCode.of(Verb.GRADE, grade.grade.value), name)
     if role == "inspector":
         yield from _answers(policy, language)
     if role == "supervisor":
         for route in Disposition:
-            yield CommandCode.of(Verb.ROUTE, folded(route.value)), say(f"disposition.{route}", language)
+            yield Card(CommandCode.of(Verb.ROUTE, folded(route.value)), say(f"disposition.{route}", language))
         for hold in HoldKind:
-            yield CommandCode.of(Verb.HOLD, folded(hold.value)), say(f"hold.{hold}", language)
+            yield Card(CommandCode.of(Verb.HOLD, folded(hold.value)), say(f"hold.{hold}", language))
 
 
 def _answers(policy: Policy, language: str) -> Iterator[Card]:
@@ -127,14 +136,15 @@ def _answers(policy: Policy, language: str) -> Iterator[Card]:
                 argument = answer_argument(check.id, answer.id)
                 if argument not in said:
                     said.add(argument)
-                    title = f"{check.ask.spoken(language)} {answer.text.spoken(language)}"
-                    yield CommandCode.of(Verb.ANSWER, argument), title
+                    code = CommandCode.of(Verb.ANSWER, argument)
+                    yield Card(code, answer.text.spoken(language), check.ask.spoken(language))
 
 
-def _card(design: Design, code: CommandCode, title: str) -> Layout:
-    known = {field.name: field.length_max for field in design.fields}
-    fields = {"code": code.text, "title": title[: known["title"]]}
-    return lay_out(design, fields, DPI, width_mm)
+def _drawn(design: Design, card: Card) -> Layout:
+    room = {field.name: field.length_max for field in design.fields}
+    texts = {"title": card.title, "subtitle": card.subtitle}
+    fields = {name: text[: room[name]] for name, text in texts.items() if name in room and text}
+    return lay_out(design, {"code": card.code.text, **fields}, DPI, width_mm)
 
 
 def calibration_card() -> Layout:

@@ -7,7 +7,7 @@ from PIL import Image
 
 from dock.labels.fonts import BOLD, PLAIN
 from dock.labels.layout import Layout, cleaned
-from dock.labels.papers import MARGIN_MM, PAGE_MM
+from dock.labels.papers import MARGIN_MM, PAGE_MM, wrap
 from dock.labels.pdf import POINTS_PER_MM, draw, sheet, write
 from dock.labels.png import picture
 from dock.labels.symbols import DOTS_PER_MM
@@ -22,12 +22,13 @@ def print_cards(title: str, notes: Sequence[str], cards: Sequence[Layout]) -> by
     """The cards as PDF, in reading order, the title and its notes on the first page."""
     out = io.BytesIO()
     canvas = sheet(out, *PAGE_MM, cleaned(title))
-    for number, page in enumerate(_pages(len(notes), cards)):
+    lines = [line for note in notes for line in wrap(note, PAGE_MM[0] - 2 * MARGIN_MM, PLAIN, NOTE_MM)]
+    for number, page in enumerate(_pages(len(lines), cards)):
         if number == 0:
             write(canvas, (MARGIN_MM, PAGE_MM[1] - MARGIN_MM), TITLE_MM, cleaned(title), BOLD)
-            for line, note in enumerate(notes):
-                top_mm = PAGE_MM[1] - MARGIN_MM - TITLE_MM - 2 - line * NOTE_MM * 1.4
-                write(canvas, (MARGIN_MM, top_mm), NOTE_MM, cleaned(note), PLAIN)
+            for place, line in enumerate(lines):
+                top_mm = PAGE_MM[1] - MARGIN_MM - TITLE_MM - 2 - place * NOTE_MM * 1.4
+                write(canvas, (MARGIN_MM, top_mm), NOTE_MM, line, PLAIN)
         for left_mm, top_mm, card in page:
             canvas.saveState()
             canvas.translate(left_mm * POINTS_PER_MM, 0)

@@ -60,7 +60,7 @@ class _Pen:
         self._begin()
 
     def row(self, cells: tuple[str, ...], face: str) -> None:
-        wrapped = [_wrap(cell, width - 2 * PADDING_MM, face) for cell, width in zip(cells, self._widths, strict=True)]
+        wrapped = [wrap(cell, width - 2 * PADDING_MM, face) for cell, width in zip(cells, self._widths, strict=True)]
         height_mm = max(map(len, wrapped), default=1) * LINE_MM
         self._make_room(height_mm)
         x_mm = MARGIN_MM
@@ -74,7 +74,7 @@ class _Pen:
 
     def closing(self) -> None:
         for text in self._paper.closing:
-            for line in _wrap(text, PAGE_MM[0] - 2 * MARGIN_MM, PLAIN):
+            for line in wrap(text, PAGE_MM[0] - 2 * MARGIN_MM, PLAIN):
                 self._make_room(LINE_MM * 1.5)
                 write(self.canvas, (MARGIN_MM, self._y_mm - LINE_MM * 0.5), LINE_MM * 0.8, line, PLAIN)
                 self._y_mm -= LINE_MM * 1.5
@@ -89,11 +89,11 @@ class _Pen:
         self._page_no += 1
         self._y_mm = PAGE_MM[1] - MARGIN_MM
         if self._page_no == 1:
-            for line in _wrap(self._paper.title, PAGE_MM[0] - 2 * MARGIN_MM, BOLD, TITLE_MM):
+            for line in wrap(self._paper.title, PAGE_MM[0] - 2 * MARGIN_MM, BOLD, TITLE_MM):
                 write(self.canvas, (MARGIN_MM, self._y_mm), TITLE_MM, line, BOLD)
                 self._y_mm -= TITLE_MM
             for text in self._paper.lines:
-                for line in _wrap(text, PAGE_MM[0] - 2 * MARGIN_MM, PLAIN):
+                for line in wrap(text, PAGE_MM[0] - 2 * MARGIN_MM, PLAIN):
                     write(self.canvas, (MARGIN_MM, self._y_mm), LINE_MM * 0.8, line, PLAIN)
                     self._y_mm -= LINE_MM
             self._y_mm -= LINE_MM
@@ -109,7 +109,8 @@ class _Pen:
         self.canvas.line(MARGIN_MM * POINTS_PER_MM, y, (PAGE_MM[0] - MARGIN_MM) * POINTS_PER_MM, y)
 
 
-def _wrap(text: str, room_mm: float, face: str, line_mm: float = LINE_MM * 0.8) -> list[str]:
+def wrap(text: str, room_mm: float, face: str, line_mm: float = LINE_MM * 0.8) -> list[str]:
+    """The text in lines that fit; a word that does not is cut."""
     lines = [""]
     for word in cleaned(text).split():
         piece = word

@@ -32,20 +32,21 @@ def drawn(png: bytes) -> set[str]:
 @pytest.mark.parametrize("language", ["it", "en"])
 def test_every_code_of_a_sheet_is_a_command_of_its_own_with_a_name(role: str, language: str) -> None:
     cards = list(cards_of(role, policy(), language))
-    assert len({code for code, _ in cards}) == len(cards)
-    assert all(CommandCode.parse(code.text) == code for code, _ in cards)
-    assert all(title and "." not in title.split()[0] for _, title in cards)
+    assert len({card.code for card in cards}) == len(cards)
+    assert len({(card.title, card.subtitle) for card in cards}) == len(cards)
+    assert all(CommandCode.parse(card.code.text) == card.code for card in cards)
+    assert all(card.title and "." not in card.title.split()[0] for card in cards)
 
 
 def test_the_sheets_give_every_grade_answer_route_and_action() -> None:
-    verbs = {code.verb for role in ROLES for code, _ in cards_of(role, policy(), "it")}
+    verbs = {card.code.verb for role in ROLES for card in cards_of(role, policy(), "it")}
     assert verbs == set(Verb)
 
 
 def test_a_camera_reads_the_printed_sheet(tmp_path: Path) -> None:
     target = tmp_path / "sheet.png"
     assert CliRunner().invoke(commands, ["--role", "operator", "--as", "png", "-o", str(target)]).exit_code == 0
-    codes = [code.text for code, _ in cards_of("operator", policy(), "it")]
+    codes = [card.code.text for card in cards_of("operator", policy(), "it")]
     read = drawn(target.read_bytes())
     assert len(read) >= 14
     assert read <= set(codes)
