@@ -9,11 +9,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from drivers.llrp.codec import pack_request
 from drivers.llrp.extras import OpResult
 from drivers.llrp.fields import Bits, CutShort
 from drivers.llrp.framing import Frame
 from drivers.llrp.reports import ReportDecoder
-from drivers.llrp.tree import Node, pack_message, pack_param, param, read_message, read_params
+from drivers.llrp.tree import Node, message, pack_message, pack_param, param, read_message, read_params
 from simulators.llrp.params import Param
 from tests.shared_data import shared
 
@@ -168,3 +169,36 @@ def test_any_bytes_are_a_tree(body: bytes, kind: int) -> None:
     node = read_message(Frame(1, kind, 1, body))
     assert isinstance(node, Node)
     assert len(b"".join(pack_param(part) for part in node.parts)) <= len(body)
+
+
+PLAIN = {
+    "GET_READER_CAPABILITIES": "RequestedData",
+    "DELETE_ROSPEC": "ROSpecID",
+    "START_ROSPEC": "ROSpecID",
+    "ENABLE_ROSPEC": "ROSpecID",
+    "DELETE_ACCESSSPEC": "AccessSpecID",
+    "ENABLE_ACCESSSPEC": "AccessSpecID",
+    "CLOSE_CONNECTION": "",
+    "ENABLE_EVENTS_AND_REPORTS": "",
+}
+
+
+@pytest.mark.parametrize("name", sorted(PLAIN))
+@given(number=st.integers(0, 255), message_id=st.integers(1, 2**32 - 1))
+def test_the_library_and_the_layouts_make_the_same_bytes_of_a_plain_request(
+    name: str, number: int, message_id: int
+) -> None:
+    request = message(name, **({PLAIN[name]: number} if PLAIN[name] else {}))
+    assert pack_request(request, message_id) == pack_message(request, message_id)
+
+
+def test_requests_that_the_library_lacks_or_has_wrong_are_the_standards_bytes() -> None:
+    asked = message("GET_READER_CONFIG", AntennaID=1, RequestedData=2, GPIPortNum=3, GPOPortNum=4)
+    assert pack_request(asked, 5) == bytes.fromhex("0402 00000011 00000005 0001 02 0003 0004")
+    assert pack_request(message("GET_ROSPECS"), 9) == bytes.fromhex("041a 0000000a 00000009")
+    assert pack_request(message("GET_SUPPORTED_VERSION"), 1, 2) == bytes.fromhex("082e 0000000a 00000001")
+    assert pack_request(message("SET_PROTOCOL_VERSION", ProtocolVersion=2), 2, 2) == bytes.fromhex(
+        "082f 0000000b 00000002 02"
+    )
+    extensions = bytes.fromhex("07ff 00000013 00000004 0000651a 15 00000000")
+    assert pack_request(message("IMPINJ_ENABLE_EXTENSIONS"), 4) == extensions
