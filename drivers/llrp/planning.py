@@ -291,8 +291,9 @@ def _config(profile: ReaderProfile, capabilities: Capabilities) -> Node:
     parts += [
         param("KeepaliveSpec", KeepaliveTriggerType=1, PeriodicTriggerValue=int(profile.keepalive_s * 1000)),
         *(param("GPIPortCurrentState", GPIPortNum=port, Config=1, State=2) for port in ports),
-        param("EventsAndReports", HoldEventsAndReportsUponReconnect=int(profile.holds_reports)),
     ]
+    if capabilities.can_hold:  # whatever another program left there is undone
+        parts.append(param("EventsAndReports", HoldEventsAndReportsUponReconnect=int(profile.holds_reports)))
     if profile.watches_link:
         parts.append(param("ImpinjLinkMonitorConfiguration", LinkMonitorMode=1, LinkDownThreshold=LINK_DOWN_AFTER))
     return message("SET_READER_CONFIG", *parts)

@@ -28,7 +28,7 @@ from drivers.llrp.session import Finished, Happening, Ready, Seen, Session, Told
 from drivers.llrp.troubles import fault, words
 
 WRITE_S = 5.0  # our messages are small: a peer that does not take one has stopped
-PIECE_BYTES = 16_384  # worked out at once: some milliseconds, so that a flush keeps nobody waiting
+PIECE_BYTES = 8_192  # worked out at once: some milliseconds, so that a flush keeps nobody waiting
 GOODBYE_S = 1.0  # a reader answers at once; longer is not worth a person's waiting
 GRACE_S = 0.05  # what lies in the kernel when a deadline comes has come in time
 TICK_US = 1_000_000  # health, and wishes of other tasks, are looked at this often
