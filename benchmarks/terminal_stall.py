@@ -119,7 +119,7 @@ def _listen(told: int, screen: int | None, seconds: float, *, until_first: bool 
 
 
 def _kept(folder: Path) -> set[str]:
-    database = next(folder.rglob("*.db"))
+    database = next(folder.rglob("*.sqlite3"))
     with sqlite3.connect(database) as connection:
         rows = connection.execute("SELECT body FROM event WHERE event_class = 'ScanTaken'").fetchall()
     return {word for (body,) in rows for word in str(body).split('"') if word.startswith("STALL-")}
