@@ -25,6 +25,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "export": ("ui.export_commands:export_table", "Every table out again, as CSV or JSON lines."),
     "sync": ("ui.sync_commands:sync", "What goes upstream; refused events: look, resend, give up."),
     "erase": ("ui.erase_command:erase", "Erase the personal data of a return's customer."),
+    "scan": ("ui.scan_command:scan", "Work line by line on standard input, without a screen."),
     "users": ("ui.people_commands:users", "The people who work here: add, roles, PIN, unlock, retire."),
     "config": ("ui.config_commands:config", "Check, show, compare and bring back settings."),
     "db": ("ui.db_commands:db", "Prove the database whole, back it up, bring a backup back."),

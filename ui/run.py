@@ -39,7 +39,7 @@ def terminal(options: Options, bench: str = "") -> None:
     plan = read_plan(options)
     lang = options.lang or plan.settings.site.language
     try:
-        with _face(plan) as (face, welcome):
+        with open_face(plan) as (face, welcome):
             chosen = bench or welcome.benches[0]
             if chosen not in welcome.benches:
                 benches = ", ".join(welcome.benches)
@@ -62,7 +62,7 @@ def station(options: Options) -> None:
 
 
 @contextmanager
-def _face(plan: Plan) -> Generator[tuple[Face, Welcome]]:
+def open_face(plan: Plan) -> Generator[tuple[Face, Welcome]]:
     """The running station's face, else that of one started inside."""
     thread: LoopThread[AttachedFace] | LoopThread[RunningDock]
     for left in reversed(range(TRIES)):
