@@ -31,8 +31,12 @@ BETWEEN_TRIES_S = 0.25
 
 @click.command()
 @click.option("--bench", default="", help="The workstation; the first of the settings where none is named.")
+@click.option("--slow-link", is_flag=True, help="Two frames a second, for a screen behind a slow line.")
+@click.option(
+    "--lock-after", default=5.0, show_default=True, help="Minutes without a key or a scan until it locks; 0 never."
+)
 @click.pass_obj
-def terminal(options: Options, bench: str = "") -> None:
+def terminal(options: Options, bench: str = "", *, slow_link: bool = False, lock_after: float = 5.0) -> None:
     """The terminal: of the running station, else with a station inside."""
     from ui.terminal.app import DockApp  # noqa: PLC0415 - Textual is loaded for a screen alone
 
@@ -44,7 +48,14 @@ def terminal(options: Options, bench: str = "") -> None:
             if chosen not in welcome.benches:
                 benches = ", ".join(welcome.benches)
                 raise click.ClickException(say("bench_unknown", lang, (("bench", chosen), ("benches", benches))))
-            DockApp(face, chosen, options.lang or welcome.language, zone=ZoneInfo(welcome.time_zone)).run()
+            DockApp(
+                face,
+                chosen,
+                options.lang or welcome.language,
+                zone=ZoneInfo(welcome.time_zone),
+                is_slow_link=slow_link,
+                lock_after_s=lock_after * 60.0,
+            ).run()
     except Unwilling as fault:
         raise click.ClickException(say(fault.refusal.key, lang, fault.refusal.params)) from fault
     except OSError as fault:
