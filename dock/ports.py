@@ -135,6 +135,18 @@ class PhotoStore(Protocol):
         ...
 
 
+class Traces(Protocol):
+    """Raw reads of door sessions as files named by their digest. Calls block."""
+
+    def keep(self, trace: bytes) -> Digest:
+        """Write and sync one trace before it gives the digest.
+
+        Raises:
+            LedgerUnavailable: it cannot be kept, and so nothing that names it may be.
+        """
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Receipt:
     """What the upstream said of one event."""

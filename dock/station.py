@@ -5,7 +5,7 @@ Messages that wait together are committed together: an answer is given only afte
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TypeVar, assert_never
@@ -29,10 +29,10 @@ from dock.core.commands import (
 )
 from dock.core.decide import decide
 from dock.core.decision import Context, Decision, FreshPlate, Known, Named, NotKnown, Refusal, Tone, Verdict
-from dock.core.doors import Tally, tally
-from dock.core.epc import Gs1Epc, KeyKind, decode_epc
+from dock.core.door_trace import Report
+from dock.core.door_watch import Waiting
 from dock.core.events import ClockJumped, DeviceChanged, Event, PersonalDataErased, ScanTaken
-from dock.core.ids import DeviceId, Digest, DoorId, Epc, Lpn, NotAnId, SiteId, Sscc, StationCode, WorkstationId
+from dock.core.ids import DeviceId, Digest, DoorId, Lpn, SiteId, StationCode, WorkstationId
 from dock.core.labelling import note_progress
 from dock.core.meta import Circumstances, ClockState
 from dock.core.observations import (
@@ -53,7 +53,7 @@ from dock.core.people import Person
 from dock.core.policy import Policy
 from dock.core.units import Unit
 from dock.core.views import Answer, Line, PictureSeen, ScanSeen
-from dock.ports import KEEPS_NOTHING, Clock, Ids, Ledger, LedgerConflict, LedgerUnavailable, Work
+from dock.ports import KEEPS_NOTHING, Clock, Ids, Ledger, LedgerConflict, LedgerUnavailable, Traces, Work
 from dock.wire import encode_body
 
 INBOX_MAX = 1_000  # messages that wait; a driver that brings more is held back, and holds back its device
@@ -62,6 +62,7 @@ LOADS_MAX = 2_000  # things that one decision may ask for; more is a decision th
 SCANS_SHOWN = 20
 OVERTAKEN_MAX = 50  # tries of one message; each is lost only to another station's commit, and stations are few
 PICTURES_MAX = 20  # pictures that were asked for and not taken; a camera that is so far behind is not there
+PHOTO_EYE_LINE = 1  # a reader's input that the photo-eye of its door is wired to
 RETRY_S = 1.0  # how often a ledger that keeps nothing is tried again
 
 SETTLED = frozenset({PrintOutcome.PRINTED, PrintOutcome.UNCERTAIN, PrintOutcome.REFUSED})
@@ -87,6 +88,7 @@ class Identity:
     settings: Digest
     program_version: str
     today: Callable[[int], date]  # in the site's zone, at an instant
+    inner_antennas: Mapping[DoorId, frozenset[int]] = field(default_factory=dict[DoorId, frozenset[int]])
     system_roles: frozenset[str] = frozenset({"operator", "inspector", "supervisor", "technician"})
 
 
@@ -115,6 +117,7 @@ class Memory:
     devices: dict[DeviceId, DeviceReported] = field(default_factory=dict[DeviceId, DeviceReported])
     benches: dict[WorkstationId, BenchMemory] = field(default_factory=dict[WorkstationId, BenchMemory])
     doors: dict[DoorId, Seen] = field(default_factory=dict[DoorId, Seen])
+    before_doors: dict[DoorId, Waiting] = field(default_factory=dict[DoorId, Waiting])  # while no session is open
     clock_state: ClockState = ClockState.FREE
     wishes: dict[DeviceId, PictureWish] = field(default_factory=dict[DeviceId, PictureWish])  # by camera
     trouble: str = ""  # why the ledger keeps nothing; empty while it does
@@ -146,7 +149,14 @@ class Station:
     """One station. `run` works until it is cancelled; everything else may be called from tasks of the same loop."""
 
     def __init__(
-        self, identity: Identity, policy: Policy, ledger: Ledger, clock: Clock, ids: Ids, call: "Call[list[_Done]]"
+        self,
+        identity: Identity,
+        policy: Policy,
+        ledger: Ledger,
+        clock: Clock,
+        ids: Ids,
+        call: "Call[list[_Done]]",
+        traces: Traces | None = None,
     ) -> None:
         self.identity = identity
         self.policy = policy
@@ -159,6 +169,7 @@ class Station:
         self._clock = clock
         self._ids = ids
         self._call = call
+        self._traces = traces  # where the reads of door sessions are kept; None: nowhere
         self._inbox: asyncio.Queue[_Asked] = asyncio.Queue(INBOX_MAX)
 
     async def ask(
@@ -175,7 +186,7 @@ class Station:
         """Take what a device saw. Returns once it is committed, or noted where nothing of it is kept."""
         match observation:
             case TagsRead():
-                self._note_tags(observation)
+                await self._note_tags(observation)
             case LabelProgressed():
                 await self._tell_until_kept(observation)
             case CodeScanned() | CodeUnreadable() | DeviceReported() | ClockStepped():
@@ -184,7 +195,13 @@ class Station:
                 await self._tell_once(observation)
             case PictureTaken():
                 await self._take_picture(observation)
-            case WeightTaken() | InputChanged():
+            case InputChanged():
+                self.changed.set()
+                if observation.is_high and observation.line == PHOTO_EYE_LINE:
+                    await self._open_door(
+                        self.identity.door_of_device.get(observation.device), observation, "photo_eye"
+                    )
+            case WeightTaken():
                 self.changed.set()
             case _:
                 assert_never(observation)
@@ -349,6 +366,9 @@ class Station:
             self.identity.settings,
             self.policy.rules.digest,
         )
+        if self._traces is not None:
+            for trace in decision.files:
+                self._traces.keep(trace)
         if decision.events or decision.effects:
             work.append(decision.events, decision.effects, circumstances, plates)
         self._keep_aside(asked.message, decision, work)
@@ -424,8 +444,7 @@ class Station:
         return Decision(note_progress(message, unit)) if isinstance(unit, Unit) else Decision()
 
     def _seen(self, command: Command) -> Seen:
-        empty = Seen(Tally({}), {})
-        return self.memory.doors.get(command.door, empty) if isinstance(command, CloseDoor) else empty
+        return self.memory.doors.get(command.door, Seen()).as_of_now() if isinstance(command, CloseDoor) else Seen()
 
     def _keep_aside(self, message: Command | Observation, decision: Decision, work: Work) -> None:
         if decision.refusal:
@@ -461,8 +480,10 @@ class Station:
             if scan is not None:
                 seen = ScanSeen(now_us, said.tone, scanning.shown(scan.text), line)
                 memory.scans = (seen, *memory.scans)[:SCANS_SHOWN]
-        if isinstance(asked.message, OpenDoor) and done.refusal is None:
-            self.memory.doors[asked.message.door] = Seen(Tally({}), {})
+        if isinstance(asked.message, OpenDoor) and _is_open_now(done) and asked.message.door not in self.memory.doors:
+            self._begin_session(asked.message.door, now_us)
+        if isinstance(asked.message, CloseDoor) and done.refusal is None:
+            self.memory.doors.pop(asked.message.door, None)
         if isinstance(asked.message, TakePicture) and done.refusal is None:
             self._want_picture(asked.message, asked.bench)
         if isinstance(asked.message, ClockStepped):
@@ -474,33 +495,43 @@ class Station:
         except asyncio.QueueFull:
             self.say(bench, Refusal("camera_behind"))
 
-    def _note_tags(self, observation: TagsRead) -> None:
+    def _begin_session(self, door: DoorId, now_us: int) -> None:
+        seen = Seen(inner=self.identity.inner_antennas.get(door, frozenset()))
+        if (waiting := self.memory.before_doors.pop(door, None)) is not None:
+            for report in waiting.take(now_us):  # the load was read before it broke the beam
+                seen.take(report)
+        self.memory.doors[door] = seen
+
+    async def _open_door(self, door: DoorId | None, observation: InputChanged | TagsRead, trigger: str) -> None:
+        if door is None or door in self.memory.doors:
+            return
+        bench = self.identity.bench_of_device.get(observation.device, self.identity.benches[0])
+        await self._put(OpenDoor(door, trigger=trigger), bench, observation.device, is_system=True)
+
+    async def _note_tags(self, observation: TagsRead) -> None:
         door = self.identity.door_of_device.get(observation.device)
-        seen = self.memory.doors.get(door) if door else None
-        if door is None or seen is None:
-            return  # no session is open at this door: what passes is nobody's
-        counted = tally(seen.tally, observation.reads)
-        ssccs = dict(seen.ssccs)
-        for read in observation.reads:
-            if read.epc not in ssccs and (sscc := _sscc_of(read.epc)):
-                ssccs[read.epc] = sscc
-        self.memory.doors[door] = Seen(counted, ssccs)
-        self.changed.set()
+        if door is None:
+            return  # no door: what passes is nobody's
+        report = Report(observation.at_us, observation.reads)
+        seen = self.memory.doors.get(door)
+        if seen is not None:
+            seen.take(report)
+            self.changed.set()
+            return
+        waiting = self.memory.before_doors.setdefault(door, Waiting())
+        if waiting.note(report):
+            await self._open_door(door, observation, "mover")
+
+
+def _is_open_now(done: _Done) -> bool:
+    """A door that was open when the station started anew goes on with what is read from then on."""
+    return done.refusal is None or done.refusal.key == "door_is_open"
 
 
 def _check_pin(message: Command | Observation, work: Work) -> bool | None:
     if isinstance(message, SignIn) and message.pin:
         return work.is_pin_right(message.actor, message.pin)
     return None
-
-
-def _sscc_of(raw: bytes) -> Sscc | None:
-    """The logistic unit that a tag is on; None for every other tag, and for what a worn tag garbles."""
-    try:
-        meant = decode_epc(Epc.of(raw))
-    except NotAnId:
-        return None
-    return Sscc(meant.key) if isinstance(meant, Gs1Epc) and meant.kind is KeyKind.LOGISTIC_UNIT else None
 
 
 def _is_settled(progress: LabelProgressed) -> bool:

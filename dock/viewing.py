@@ -16,7 +16,7 @@ from dock.core.inspecting import shots_due
 from dock.core.list_views import ListsView
 from dock.core.observations import DeviceKind, DeviceState
 from dock.core.parcels import Parcel
-from dock.core.passing import settle
+from dock.core.passing import Reconciled, settle
 from dock.core.people import Person
 from dock.core.policy import Policy, with_defaults
 from dock.core.showing import show_unit
@@ -27,6 +27,7 @@ from dock.core.views import (
     DayView,
     DeviceView,
     DockView,
+    DoorRow,
     DoorView,
     ExpectedLine,
     HealthView,
@@ -38,6 +39,7 @@ from dock.core.views import (
 from dock.station import Identity, Memory
 
 QUEUE_SHOWN = 50
+ROWS_SHOWN = 60  # tags of a door, the latest first
 
 
 Load = Callable[[object], object]
@@ -243,18 +245,38 @@ def _door(door_id: DoorId, load: Load, memory: Memory, at_us: int) -> DoorView:
     seen = memory.doors.get(door_id)
     if not isinstance(door, Door) or not door.is_open or seen is None:
         return DoorView(door_id.text, False, 0, 0, 0, (), (), 0, at_us)
-    outcome = settle(door, Known(_Lookup(load)), seen)
-    last_us = max((one.last_us for one in seen.tally.tags.values()), default=at_us)
+    found = settle(door, Known(_Lookup(load)), seen)
     return DoorView(
         door_id.text,
         True,
-        len(outcome.received) + len(outcome.missing),
-        len(seen.tally.tags),
-        len(outcome.received),
-        tuple(_shown(parcel, load) for parcel in outcome.missing),
-        tuple(epc.hex().upper() for epc in outcome.extra),
-        len(outcome.strays),
-        last_us,
+        len(found.received) + len(found.missing) + len(found.uncertain),
+        len(seen.tally),
+        len(found.received),
+        tuple(_shown(parcel, load) for parcel in found.missing),
+        tuple(epc.hex().upper() for epc in found.extra),
+        len(found.strays),
+        seen.tally.last_us or at_us,
+        tuple(_shown(parcel, load) for parcel in found.uncertain),
+        tuple(_shown(parcel, load) for parcel in found.wrong_dock),
+        len(found.already),
+        tuple(sorted(seen.tally.rates.items())),
+        tuple(group.way.value for group in found.outcome.groups),
+        _door_rows(found),
+    )
+
+
+def _door_rows(found: Reconciled) -> tuple[DoorRow, ...]:
+    latest = sorted(found.outcome.tags, key=lambda one: (-one.evidence.last_us, one.evidence.epc))[:ROWS_SHOWN]
+    return tuple(
+        DoorRow(
+            one.evidence.epc.hex().upper(),
+            one.tag_class,
+            one.confidence,
+            one.evidence.read_count,
+            one.evidence.peak_dbm,
+            one.evidence.last_us,
+        )
+        for one in latest
     )
 
 

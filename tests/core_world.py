@@ -9,7 +9,6 @@ from dock.core.cases import Case, CaseState, derive_state
 from dock.core.commands import Command, EnrolPerson, SignIn
 from dock.core.decide import decide
 from dock.core.decision import Context, Decision, FreshPlate, Known, NotKnown
-from dock.core.doors import Tally
 from dock.core.ids import ActorId, Digest, Lpn, SiteId, StationCode, WorkstationId
 from dock.core.meta import Circumstances, ClockState
 from dock.core.passing import Seen
@@ -23,7 +22,7 @@ BENCH = WorkstationId("bench-1")
 OTHER_BENCH = WorkstationId("bench-2")
 PIN = "271828"
 POLICY = policy()
-NOTHING_SEEN = Seen(Tally({}), {})
+NOTHING_SEEN = Seen()
 EVERY_ROLE = frozenset({"operator", "inspector", "supervisor", "technician"})
 NOW_US = 1_800_000_000_000_000
 LOADS_MAX = 500

@@ -33,6 +33,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "decode": ("ui.decode_command:decode", "Read the codes in pictures, and say how each was found."),
     "epc": ("ui.code_commands:epc", "Say what the bytes of an RFID tag name."),
     "doctor": ("ui.doctor_commands:doctor", "Everything that is wrong, and how to mend it."),
+    "door": ("ui.door_commands:door", "Decide a door session again from its raw reads."),
     "setup": ("ui.setup:setup", "Find the devices and write the first settings."),
     "labels": ("ui.label_commands:labels", "Label designs: which there are, and any of them as a file."),
     "sim": ("ui.sim:sim", "One simulated device alone, speaking the real protocol."),

@@ -66,6 +66,7 @@ class Decision:
     effects: tuple[Effect, ...] = ()
     verdict: Verdict | None = None
     refusal: Refusal | None = None
+    files: tuple[bytes, ...] = ()  # to be kept, by their digests, before the events that name them
 
 
 @dataclass(frozen=True, slots=True)

@@ -210,6 +210,18 @@ class ReaderView:
 
 
 @dataclass(frozen=True, slots=True)
+class DoorRow:
+    """One tag at a door, as the screen lists it."""
+
+    epc: str  # hex
+    tag_class: str
+    confidence: float  # 0 to 1
+    read_count: int
+    peak_dbm: float
+    last_us: int
+
+
+@dataclass(frozen=True, slots=True)
 class DoorView:
     """One door and its open session."""
 
@@ -221,7 +233,13 @@ class DoorView:
     missing: tuple[str, ...]
     extra: tuple[str, ...]
     stray_count: int
-    as_of_us: int
+    as_of_us: int  # of the last read
+    uncertain: tuple[str, ...] = ()  # read, and perhaps not come in
+    wrong_dock: tuple[str, ...] = ()
+    already_count: int = 0
+    antennas: tuple[tuple[int, int], ...] = ()  # and how many reads each has made
+    groups: tuple[str, ...] = ()  # the way of each load that passed: in, out, back, unknown
+    rows: tuple[DoorRow, ...] = ()  # the last that were read first
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ class OpenDoor:
     door: DoorId
     delivery: DeliveryId | None = None
     asn: str = ""  # of the advance notice whose parcels are expected
+    trigger: str = "operator"  # operator, photo_eye, mover
 
 
 @dataclass(frozen=True, slots=True)

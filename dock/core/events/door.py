@@ -11,7 +11,7 @@ class DoorSessionOpened:
 
     door: DoorId
     session: str
-    trigger: str  # operator, photo_eye
+    trigger: str  # operator, photo_eye, mover
     delivery: DeliveryId | None = None
     asn: str = ""  # of the advance notice whose parcels are expected
 
