@@ -68,10 +68,11 @@ class Scene:
 
     def truth_told(self) -> dict[str, object]:
         """The truth for a JSON file: what was announced, and each tag with its class."""
-        expected = [one.epc.hex().upper() for one in self.truth if one.what in {"received", "missing", "wrong_door"}]
+        expected = [one.epc.hex().upper() for one in self.truth if one.what in {"received", "missing"}]
+        elsewhere = [one.epc.hex().upper() for one in self.truth if one.what == "wrong_door"]
         return {
             "scenario": self.name, "title": self.title, "seed": self.seed, "lasts_s": self.lasts_us / 1_000_000,
-            "expected": expected, "tags": [one.told() for one in self.truth],
+            "expected": expected, "expected_elsewhere": elsewhere, "tags": [one.told() for one in self.truth],
         }  # fmt: skip
 
 
