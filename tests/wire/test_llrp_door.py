@@ -17,7 +17,7 @@ from simulators.llrp.rf.stage import Stage
 from simulators.llrp.talk import Talk
 from simulators.memory import MemoryPort
 from tests.door_passes import AFTER_US, BEFORE_US, classes, decided, expected
-from tests.dst.virtual_loop import VirtualClock, virtual_loop
+from tests.dst.virtual_loop import WorldTime, virtual_loop
 
 DOOR = DeviceId("door-1")
 
@@ -55,20 +55,21 @@ class Told:
         ]
 
 
-async def _play(stage: Stage, clock: VirtualClock, port: MemoryPort) -> None:
+async def _play(stage: Stage, world: WorldTime, port: MemoryPort) -> None:
     while True:
         due_us = stage.due_us()
-        await asyncio.sleep(0.05 if due_us is None else min(0.05, max(0.0, (due_us - clock.now_us()) / 1_000_000)))
-        if due_us is not None and due_us <= clock.now_us():
-            stage.act(clock.now_us())
+        await asyncio.sleep(0.05 if due_us is None else min(0.05, max(0.0, (due_us - world.now_us()) / 1_000_000)))
+        if due_us is not None and due_us <= world.now_us():
+            stage.act(world.now_us())
             port.stir()
 
 
 def watched(name: str, mode: int = 2) -> tuple[CountedStage, Told]:
     """A scenario, and what the driver told of it."""
     with virtual_loop() as loop:
-        clock, told, stage = VirtualClock(loop), Told(), CountedStage(name, 3, speedway())
-        port = MemoryPort(lambda: Talk(stage.reader), clock.now_us, Random(1))
+        world, told, stage = WorldTime(loop), Told(), CountedStage(name, 3, speedway())
+        clock = world.clock()
+        port = MemoryPort(lambda: Talk(stage.reader), world.now_us, Random(1))
         stage.cut = port.drop_peers
         profile = ReaderProfile("tcp://door:5084", antennas=(1, 2, 3, 4), session=1, mode=mode, power_dbm=30.0)
         driver = LlrpReader(DOOR, profile, port.dial, told, clock)
@@ -77,7 +78,7 @@ def watched(name: str, mode: int = 2) -> tuple[CountedStage, Told]:
             async with asyncio.TaskGroup() as group:
                 tasks = [
                     group.create_task(fleet.keep(driver, told, clock, Random(1))),
-                    group.create_task(_play(stage, clock, port)),
+                    group.create_task(_play(stage, world, port)),
                 ]
                 await asyncio.sleep(stage.scene.lasts_us / 1_000_000 + 2)
                 for task in tasks:
