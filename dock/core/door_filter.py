@@ -9,7 +9,6 @@ tag is right in 75 of 100 with 8 reads, that of a group of 15 in 98.
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from statistics import median
 
 from dock.core.door_evidence import Evidence
 
@@ -147,8 +146,15 @@ def _group(number: int, row: Sequence[Evidence], inner: frozenset[int]) -> Group
     way = best if len(ways) >= GROUP_MIN and agreement >= WAY_MIN else Way.UNKNOWN
     return Group(
         number, len(row), way, round(agreement, 2) if way is not Way.UNKNOWN else 0.0,
-        min(one.centre_us for one in row), max(one.centre_us for one in row), median(one.peak_dbm for one in row),
+        min(one.centre_us for one in row), max(one.centre_us for one in row), _usual_dbm(row),
     )  # fmt: skip
+
+
+def _usual_dbm(row: Sequence[Evidence]) -> float:
+    """The median of the peaks."""
+    peaks = sorted(one.peak_dbm for one in row)
+    half = len(peaks) // 2
+    return peaks[half] if len(peaks) % 2 else (peaks[half - 1] + peaks[half]) / 2
 
 
 def _way(one: Evidence, inner: frozenset[int]) -> Way:
