@@ -21,6 +21,7 @@ from dock.sync.courier import Call
 from dock.sync.envelope import is_reported
 from drivers.clock import SystemClock
 from drivers.ids import Uuid7
+from drivers.traces import FolderTraces
 from ui.plan import Plan
 
 Answer = TypeVar("Answer")
@@ -57,9 +58,9 @@ async def open_core(plan: Plan) -> AsyncGenerator[Core]:
         database = await in_ledger(open_database, plan.places.database)
         try:
             ledger = await in_ledger(_ledger, database, plan, ids, clock)
-            station = Station(
-                identity_of(plan.settings, plan.program_version), plan.policy, ledger, clock, ids, in_ledger
-            )
+            identity = identity_of(plan.settings, plan.program_version)
+            traces = FolderTraces(plan.places.traces)
+            station = Station(identity, plan.policy, ledger, clock, ids, in_ledger, traces)
             yield Core(station, ledger, clock, in_ledger)
         finally:
             await in_ledger(database.close)
@@ -92,6 +93,11 @@ def identity_of(settings: Settings, program_version: str) -> Identity:
         benches=tuple(workstation.id for workstation in settings.workstations),
         bench_of_device=bench_of,
         door_of_device=doors,
+        inner_antennas={
+            doors[reader.id]: frozenset(each.antenna for each in reader.each if each.role == "out")
+            for reader in settings.readers
+            if reader.id in doors
+        },
         settings=canonical.digest(settings),
         program_version=program_version,
         today=lambda us: _day(us, zone),
