@@ -31,7 +31,7 @@ from dock.core.decide import decide
 from dock.core.decision import Context, Decision, FreshPlate, Known, Named, NotKnown, Refusal, Tone, Verdict
 from dock.core.door_trace import Report
 from dock.core.door_watch import Waiting
-from dock.core.events import ClockJumped, DeviceChanged, Event, PersonalDataErased, ScanTaken
+from dock.core.events import ClockJumped, DeviceChanged, Event, LabelStateChanged, PersonalDataErased, ScanTaken
 from dock.core.ids import DeviceId, Digest, DoorId, Lpn, SiteId, StationCode, WorkstationId
 from dock.core.labelling import note_progress
 from dock.core.meta import Circumstances, ClockState
@@ -374,6 +374,10 @@ class Station:
         self._keep_aside(asked.message, decision, work)
         if isinstance(asked.message, LabelProgressed) and _is_settled(asked.message):
             work.effect_done(asked.message.label_id, asked.message.evidence)
+        for event in decision.events:
+            # A person saw the label, or it is void: a program that ends now must not print it once more.
+            if isinstance(event, LabelStateChanged) and event.outcome in {"verified", "voided"}:
+                work.effect_done(event.label_id, event.evidence)
         return _Done(decision.refusal, decision.verdict, decision.events, bool(decision.effects))
 
     def _attempt(self, asked: _Asked, known: Known, now_us: int, work: Work) -> tuple[Decision, Context]:

@@ -3,6 +3,7 @@
 from hypothesis import strategies as st
 
 from dock.core import commands as c
+from dock.core.command_codes import BadgeCode, CommandCode, Verb
 from dock.core.goods import (
     Article,
     CaseLine,
@@ -15,13 +16,35 @@ from dock.core.goods import (
     SettlementKind,
     ZoneKind,
 )
-from dock.core.ids import Digest, HandoverId, LocationCode, ParcelId, RecallId, RmaNo, Serial, Sku
+from dock.core.ids import (
+    ActorId,
+    DeliveryId,
+    Digest,
+    DoorId,
+    HandoverId,
+    LocationCode,
+    ParcelId,
+    RecallId,
+    RmaNo,
+    Serial,
+    Sku,
+)
 from tests.core_world import World, plate
 
 SKUS = (Sku("MUG"), Sku("PHONE"), Sku("NOT-IN-CATALOGUE"))
 RMAS = (RmaNo("R1"), RmaNo("R2"), RmaNo("R-NONE"))
 PARCELS = (ParcelId("P1"), ParcelId("P2"), ParcelId(plate(1).text), ParcelId("P-NONE"))
 PLACES = tuple(LocationCode(f"Z-{zone}") for zone in ZoneKind)
+
+DELIVERIES = (DeliveryId("DEL-1"), DeliveryId("DEL-2"))
+DELIVERY, DOOR = st.sampled_from(DELIVERIES), st.just(DoorId("door-1"))
+GUEST = st.just(ActorId("guest"))
+CODES = (
+    "R1", "R2", "P1", plate(1).text, plate(2).text, "Z-shelf", "Z-quarantine", "MUG", "4006381333931", "X-9", "\x1b[3m",
+    CommandCode.of(Verb.UNDO).text, CommandCode.of(Verb.DONE).text, CommandCode.of(Verb.GRADE, "B").text,
+    BadgeCode.of("G1").text,
+)  # fmt: skip
+CODE = st.sampled_from(CODES)
 
 REASON = st.sampled_from(["", "seen"])
 LPN = st.integers(1, 6).map(plate)
@@ -79,6 +102,19 @@ COMMAND = st.one_of(
     st.builds(c.UnloadUnit, HANDOVER, LPN),
     st.builds(c.CloseHandover, HANDOVER, st.just(Digest("b" * 64)), st.just("FIR-1"), st.just("200136")),
     st.builds(c.VoidHandover, HANDOVER, REASON),
+    st.builds(c.RegisterDelivery, DELIVERY, st.just("DHL"), st.just("T-1"), st.just("AB123CD"), st.integers(0, 3)),
+    st.builds(c.CountPieces, DELIVERY, st.integers(0, 3)),
+    st.builds(c.AcceptDelivery, DELIVERY, REASON),
+    st.builds(c.RefuseDelivery, DELIVERY, REASON),
+    st.builds(c.OpenDoor, DOOR, st.sampled_from([None, *DELIVERIES])),
+    st.builds(c.CloseDoor, DOOR, st.booleans()),
+    st.builds(c.EnrolPerson, GUEST, st.sampled_from([("operator",), ("inspector", "operator")]), badge=st.just("G1")),
+    st.builds(c.GrantRoles, GUEST, st.sampled_from([("operator",), ("auditor",)])),
+    st.builds(c.SignIn, GUEST),
+    st.builds(c.RetirePerson, GUEST),
+    st.builds(c.UnlockPerson, GUEST),
+    st.builds(c.ChooseMode, st.sampled_from(["receive", "inspect", "putaway", "nothing"])),
+    st.builds(c.EnterCode, CODE),
     st.just(c.LeaveJob()),
     st.just(c.Undo()),
     st.just(c.Undo()),

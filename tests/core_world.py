@@ -1,14 +1,16 @@
 """The core on plain dicts: decides one command after another, as the station does, without a loop or a file."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
+from dock.core import scanning
 from dock.core.aggregates import Ref, State
-from dock.core.benches import Bench
+from dock.core.benches import Bench, bench_of
 from dock.core.cases import Case, CaseState, derive_state
-from dock.core.commands import Command, EnrolPerson, SignIn
+from dock.core.commands import Command, EnrolPerson, EnterCode, SignIn
 from dock.core.decide import decide
-from dock.core.decision import Context, Decision, FreshPlate, Known, NotKnown
+from dock.core.decision import Context, Decision, FreshPlate, Known, NotKnown, Refusal
+from dock.core.events import ScanTaken
 from dock.core.ids import ActorId, Digest, Lpn, SiteId, StationCode, WorkstationId
 from dock.core.meta import Circumstances, ClockState
 from dock.core.passing import Seen
@@ -71,7 +73,7 @@ class World:
                 try:
                     known = Known(facts)
                     context = self._context(command, bench, known, is_system=is_system)
-                    decision = decide(command, known, context, self.policy, NOTHING_SEEN)
+                    decision = self._decide(command, known, context)
                     break
                 except NotKnown as wish:
                     if isinstance(wish.ref, FreshPlate):
@@ -81,12 +83,27 @@ class World:
                         facts[wish.ref] = work.look_up(wish.ref)
             else:
                 raise AssertionError(f"{command} asks without end")
-            assert decision == decide(command, known, context, self.policy, NOTHING_SEEN)
+            assert decision == self._decide(command, known, context)
             if decision.events or decision.effects:
                 work.append(decision.events, decision.effects, _circumstances(bench, context), plates)
             if isinstance(command, EnrolPerson) and decision.refusal is None:
                 work.keep_person(command.actor, name=command.name, pin=command.pin)
         return decision
+
+    def _decide(self, command: Command, known: Known, context: Context) -> Decision:
+        """As the station: a code is understood first, and kept whatever it comes to."""
+        if not isinstance(command, EnterCode):
+            return decide(command, known, context, self.policy, NOTHING_SEEN)
+        bench = bench_of(known, context)
+        meaning, meant = scanning.understand(command.text, command.aim, bench, known, self.policy)
+        decision = (
+            Decision(refusal=meant)
+            if isinstance(meant, Refusal)
+            else decide(meant, known, context, self.policy, NOTHING_SEEN)
+        )
+        said = decision.refusal.key if decision.refusal else (decision.verdict.key if decision.verdict else "")
+        taken = ScanTaken(context.bench, None, command.text, "", command.aim or "", meaning, said, context.now_us)
+        return replace(decision, events=(taken, *decision.events))
 
     def _context(self, command: Command, bench: WorkstationId, known: Known, *, is_system: bool) -> Context:
         here = known.get(bench)

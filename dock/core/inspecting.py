@@ -223,7 +223,13 @@ def _missing(unit: Unit, routing: Routing, context: Context) -> str:
 
 
 def _routing_step(unit: Unit) -> UndoStep:
-    return UndoStep(RoutingUndone.__name__, lpn=unit.lpn, earlier=unit.disposition, earlier_zone=unit.zone)
+    return UndoStep(
+        RoutingUndone.__name__,
+        lpn=unit.lpn,
+        earlier=unit.disposition,
+        earlier_zone=unit.zone,
+        earlier_because=unit.because,
+    )
 
 
 def _routed(

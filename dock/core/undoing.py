@@ -125,6 +125,7 @@ _MAKERS: dict[str, Callable[[UndoStep], Compensation]] = {
         _lpn(step),
         Disposition(step.earlier) if step.earlier else None,
         ZoneKind(step.earlier_zone) if step.earlier_zone else None,
+        step.earlier_because,
     ),
     PutAwayUndone.__name__: lambda step: PutAwayUndone(
         _lpn(step), LocationCode(step.text), LocationCode(step.earlier) if step.earlier else None

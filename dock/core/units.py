@@ -262,7 +262,9 @@ def _changed(unit: Unit, event: UnitEvent) -> Unit:
             return replace(unit, disposition=event.disposition, zone=event.zone, because=event.because)
         case RoutingUndone():
             before = U.ROUTED if event.earlier else (U.GRADED if unit.grade else U.UNNAMED)
-            return replace(unit, disposition=event.earlier, zone=event.earlier_zone, because=(), state=before)
+            return replace(
+                unit, disposition=event.earlier, zone=event.earlier_zone, because=event.earlier_because, state=before
+            )
         case UnitHandedOver():
             return replace(unit, document_no=event.document_no)
         case HandOverUndone():

@@ -116,9 +116,9 @@ class Workload:
         self._told.units.append(units)
         if self._chance.random() < 0.3:
             with ledger.begun() as connection:
-                upto = self._told.marked + self._chance.randint(1, 6)
-                rows = update(OUTBOX).where(OUTBOX.c.chain_seq <= upto).values(state="stored")
-                connection.execute(rows)
+                rows = EVENTS_OF_A_UNIT * sum(len(group) for group in self._told.units)
+                upto = min(rows, self._told.marked + self._chance.randint(1, 6))
+                connection.execute(update(OUTBOX).where(OUTBOX.c.chain_seq <= upto).values(state="stored"))
             self._told.marked = upto
 
     def _watch(self, platter: Platter, _act: str, file: str) -> None:

@@ -146,6 +146,9 @@ class Person:
         if again is not None and again.state is UnitState.GRADED:
             wish = dice.choice((Disposition.QUARANTINE, Disposition.LIQUIDATE, Disposition.RECYCLE))
             await self.ask(RouteUnit(unit.lpn, wish, "no rule fits"), bench, is_system=True)
+        elif again is not None and again.state is UnitState.ROUTED and dice.random() < 0.25:
+            wish = dice.choice((Disposition.DONATE, Disposition.LIQUIDATE, Disposition.REFURBISH))
+            await self.ask(RouteUnit(unit.lpn, wish, "the shop asked"), bench, is_system=True)
         elif again is not None and again.state is not UnitState.ROUTED:
             await self.ask(GradeUnit(unit.lpn, Grade.X), bench)
 

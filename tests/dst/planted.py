@@ -63,7 +63,7 @@ BUGS = (
     Planted("effect kept in memory only", laws.I4, lambda: Parts(ledger=effects_in_memory), (Act.KILL,)),
     Planted("order of a stream broken", laws.I6, lambda: Parts(outbox=BackwardsOutbox), (Act.LINE_OUT,)),
     Planted("chain not extended", laws.I7, lambda: Parts(ledger=chain_torn), ()),
-    Planted("undo that forgets the label", laws.I4, lambda: Parts(station=ForgetfulUndo), (Act.UNDO, Act.UNDO_MUCH)),
+    Planted("undo that forgets the label", laws.I4, lambda: Parts(station=ForgetfulUndo), (Act.UNDO, Act.KILL)),
     Planted("available without a put-away", laws.I2, lambda: Parts(station=ShelvingStation), ()),
     Planted(
         "label sent again blindly after a crash", laws.I4, lambda: Parts(resumes_labels=False), (Act.KILL_IN_PRINT,)

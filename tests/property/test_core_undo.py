@@ -1,4 +1,4 @@
-"""Undo takes an act back exactly: what it had changed stands as before, apart from labels and the house's trail."""
+"""Undo takes an act back exactly: what it had changed stands as before, labels and reasons too, the trail apart."""
 
 from dataclasses import replace
 
@@ -12,7 +12,7 @@ from dock.core.commands import AnswerCheck, Command, GradeUnit, IdentifyUnit, Re
 from dock.core.events import ActionTaken
 from dock.core.goods import Grade
 from dock.core.parcels import Parcel, ParcelState
-from dock.core.units import Unit, UnitState
+from dock.core.units import Label, Unit, UnitState
 from tests.core_commands import COMMAND, PARCELS, SKUS, announce
 from tests.core_world import BENCH, World, plate
 
@@ -63,6 +63,13 @@ def _picture(world: World) -> Picture:
     return {ref: _plain(state) for ref, state in world.ledger.states.items() if _counts(state)}
 
 
+def _live(unit: Unit) -> tuple[Label, ...]:
+    """The labels that lie on a unit, whichever copy it is: of each kind the last, where it is not void."""
+    last = {label.kind: label for label in unit.labels}
+    live = (label for label in last.values() if label.outcome not in {"voided", "lost", "refused"})
+    return tuple(replace(label, label_id="", print_no=0, outcome="", evidence="") for label in live)
+
+
 def _counts(state: State) -> bool:
     gone = isinstance(state, Unit | Parcel) and state.state == UnitState.UNDONE.value
     return isinstance(state, Unit | Parcel | Case | Bench) and not gone
@@ -75,8 +82,7 @@ def _plain(state: State) -> State:
             return replace(
                 state,
                 state=UnitState.IDENTIFIED if state.state is UnitState.INSPECTING else state.state,
-                labels=(),
-                because=(),
+                labels=_live(state),
                 checklist="",
                 checklist_version=0,
                 answers=tuple(sorted(state.answers)),

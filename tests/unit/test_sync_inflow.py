@@ -1,7 +1,10 @@
 """What the upstream announces comes in once, in order, and a bad document holds up no other."""
 
+import pytest
+
 from dock.core.commands import AnnounceCase, AnnounceParcel, CancelCase, DefineArticle, DefineLocation, ImportCommand
 from dock.core.decision import Refusal
+from dock.ports import KEEPS_NOTHING, LedgerUnavailable
 from dock.sync.inflow import Inflow
 from simulators.upstream.alone import first_documents
 from simulators.upstream.shop import Fault
@@ -13,11 +16,12 @@ class Asked:
         self.commands: list[ImportCommand] = []
         self.cursors: list[str] = []
         self.world = world
+        self.refusal: Refusal | None = None
 
     async def __call__(self, command: ImportCommand) -> Refusal | None:
         self.commands.append(command)
         self.cursors.append(self.world.outbox.place)
-        return None
+        return self.refusal
 
 
 def inflow_of(world: World, asked: Asked) -> Inflow:
@@ -71,6 +75,24 @@ def test_a_fault_moves_no_cursor() -> None:
             assert await inflow.round() > 0
             assert (world.outbox.place, asked.commands) == ("", [])
             assert inflow.health.last_error
+        await inflow.round()
+        assert len(asked.commands) == len(world.shop.documents)
+
+    run(story())
+
+
+def test_a_station_that_keeps_nothing_loses_no_announcement() -> None:
+    async def story() -> None:
+        world = World()
+        world.shop.announce(*first_documents(1))
+        asked = Asked(world)
+        asked.refusal = Refusal(KEEPS_NOTHING, (("why", "no space left"),))
+        inflow = inflow_of(world, asked)
+        with pytest.raises(LedgerUnavailable):
+            await inflow.round()
+        assert world.outbox.place == ""
+        asked.refusal = None
+        asked.commands.clear()
         await inflow.round()
         assert len(asked.commands) == len(world.shop.documents)
 

@@ -73,6 +73,7 @@ class UndoStep:
     earlier: str | None = None
     earlier_zone: str | None = None
     earlier_caps: tuple[str, ...] = ()
+    earlier_because: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

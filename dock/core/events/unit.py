@@ -140,6 +140,7 @@ class RoutingUndone:
     lpn: Lpn
     earlier: Disposition | None
     earlier_zone: ZoneKind | None
+    earlier_because: tuple[str, ...] = ()  # ids of the rules that had decided
 
 
 @dataclass(frozen=True, slots=True)
