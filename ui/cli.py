@@ -28,6 +28,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "scan": ("ui.scan_command:scan", "Work line by line on standard input, without a screen."),
     "users": ("ui.people_commands:users", "The people who work here: add, roles, PIN, unlock, retire."),
     "config": ("ui.config_commands:config", "Check, show, compare and bring back settings."),
+    "audit": ("ui.audit_commands:audit", "Take events away with the proof that they are whole."),
     "db": ("ui.db_commands:db", "Prove the database whole, back it up, bring a backup back."),
     "resolve": ("ui.code_commands:resolve", "Say what a code is: every candidate, best first, and why."),
     "decode": ("ui.decode_command:decode", "Read the codes in pictures, and say how each was found."),

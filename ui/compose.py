@@ -7,6 +7,7 @@ The station, its drivers and the courier run on one asyncio loop in a thread of 
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from random import SystemRandom
 from zoneinfo import ZoneInfo
 
@@ -14,6 +15,7 @@ from dock.core.commands import DefineLocation, StartStation
 from dock.core.goods import Location
 from dock.performing import perform
 from dock.photographing import photograph
+from dock.ports import LedgerUnavailable
 from dock.settings.places import Purpose
 from dock.settings.values import Settings
 from dock.station import Station
@@ -24,13 +26,17 @@ from ui.attach.messages import Welcome
 from ui.attach.place import NoPlaceForSocket, open_socket
 from ui.attach.server import Reception
 from ui.core import Core, open_core
+from ui.database import Ear, ear_of, shown
 from ui.fleet import Fleet
 from ui.following import Following
+from ui.housekeeping import House, keep_house
 from ui.plan import Plan
 from ui.publishing import Source, publish
 from ui.running import RunningDock
 from ui.syncing import Sync
 from ui.voices import speak
+
+HEAR_S = 2.0  # an ear is asked anew at this pace, so that a station that ends waits for it no longer
 
 
 async def run_dock(plan: Plan, ready: Callable[[RunningDock], None]) -> None:
@@ -59,7 +65,31 @@ async def run_dock(plan: Plan, ready: Callable[[RunningDock], None]) -> None:
             _start_reception(dock, outbox, group)
             following = Following(dock, core, fleet, lambda fresh: sync.start(fresh, upstream_thread))
             group.create_task(following.run(), name="settings")
+            group.create_task(keep_house(_house(plan, core)), name="house")
+            if ear := ear_of(plan.settings, plan.environ):
+                group.create_task(_listen(ear, station), name="ear")
             ready(dock)
+
+
+def _house(plan: Plan, core: Core) -> House:
+    elsewhere = plan.settings.retention.checkpoints
+    checkpoints = Path(elsewhere) if elsewhere else plan.places.data / "checkpoints"
+    return House(
+        core.station, core.ledger, core.clock, core.in_ledger, plan.places, checkpoints, plan.settings.retention
+    )
+
+
+async def _listen(ear: Ear, station: Station) -> None:
+    """Wake when another station of the dock has kept something. Who hears nothing looks every second besides."""
+    loop = asyncio.get_running_loop()
+    with ThreadPoolExecutor(1, "ear") as thread:
+        while True:
+            try:
+                if await loop.run_in_executor(thread, ear.listen, HEAR_S):
+                    station.changed.set()
+                    station.outbox_due.set()
+            except LedgerUnavailable:
+                await asyncio.sleep(HEAR_S)  # the station itself says that its server is gone
 
 
 def _start_work(dock: RunningDock, core: Core, fleet: Fleet, sync: Sync, group: asyncio.TaskGroup) -> None:
@@ -83,7 +113,7 @@ def _start_work(dock: RunningDock, core: Core, fleet: Fleet, sync: Sync, group: 
         core.ledger,
         lambda: sync.courier,
         zone=lambda: ZoneInfo(dock.plan.settings.site.calendar.time_zone),
-        database=str(plan.places.database),
+        database=shown(plan.settings, plan.places),
         is_demo=plan.places.purpose is not Purpose.REAL,
         readers=lambda: tuple(reader.view() for reader in bench.readers.values()),
     )

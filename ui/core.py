@@ -16,12 +16,13 @@ from dock.settings import canonical
 from dock.settings.values import Settings
 from dock.station import Identity, Station
 from dock.store.ledger import Ledger
-from dock.store.opening import Database, open_database
+from dock.store.opening import Database
 from dock.sync.courier import Call
 from dock.sync.envelope import is_reported
 from drivers.clock import SystemClock
 from drivers.ids import Uuid7
 from drivers.traces import FolderTraces
+from ui.database import open_dock
 from ui.plan import Plan
 
 Answer = TypeVar("Answer")
@@ -55,7 +56,7 @@ async def open_core(plan: Plan) -> AsyncGenerator[Core]:
     ids = Uuid7(clock, token_bytes)
     with ThreadPoolExecutor(1, "ledger") as thread:
         in_ledger = partial(in_thread, asyncio.get_running_loop(), thread)
-        database = await in_ledger(open_database, plan.places.database)
+        database = await in_ledger(open_dock, plan.settings, plan.places, plan.environ)
         try:
             ledger = await in_ledger(_ledger, database, plan, ids, clock)
             identity = identity_of(plan.settings, plan.program_version)

@@ -3,19 +3,38 @@
 import os
 import socket
 from collections.abc import Mapping
+from functools import partial
 from secrets import token_hex
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from dock.ports import LedgerUnavailable
 from dock.settings.places import Places
 from dock.settings.secrets import read_secret
 from dock.settings.values import Settings
+from dock.store.engine import open_reader
 from dock.store.opening import Database, open_database
 from dock.store.queries import other_station_at
 from ui.words import say
 
 if TYPE_CHECKING:
-    from dock.store.postgres import Ear, Server
+    from dock.store.listing import Look
+    from dock.store.postgres import Server
+
+
+class Ear(Protocol):
+    """Hears when another station of the dock has kept something."""
+
+    def listen(self, wait_s: float) -> bool:
+        """Wait up to `wait_s`; whether something changed.
+
+        Raises:
+            LedgerUnavailable: the server cannot be reached.
+        """
+        ...
+
+
+class NoDatabase(OSError):
+    """No station ever ran here."""
 
 
 def is_shared(settings: Settings) -> bool:
@@ -47,13 +66,33 @@ def open_dock(settings: Settings, places: Places, environ: Mapping[str, str]) ->
     return database
 
 
-def ear_of(settings: Settings, environ: Mapping[str, str]) -> "Ear | None":
+def look_at(settings: Settings, places: Places, environ: Mapping[str, str]) -> "Look":
+    """How a command opens the dock's database to read it, beside a station that may be running.
+
+    Raises:
+        NoDatabase: no station ever ran here.
+    """
+    if not is_shared(settings):
+        if not places.database.is_file():
+            raise NoDatabase(say("no_database", settings.site.language, (("place", str(places.database)),)))
+        return partial(open_reader, places.database)
+    from dock.store.postgres import open_server  # noqa: PLC0415 - as above
+
+    return partial(open_server, server_of(settings, environ), "reading")
+
+
+def shown(settings: Settings, places: Places) -> str:
+    """Where the ledger is kept, for a person."""
+    return settings.database.server or str(places.database)
+
+
+def ear_of(settings: Settings, environ: Mapping[str, str]) -> Ear | None:
     """Hears what other stations keep; None where there are none."""
     if not is_shared(settings):
         return None
-    from dock.store.postgres import Ear  # noqa: PLC0415 - as above
+    from dock.store import postgres  # noqa: PLC0415 - as above
 
-    return Ear(server_of(settings, environ), settings.site.id, this_process())
+    return postgres.Ear(server_of(settings, environ), settings.site.id, this_process())
 
 
 def server_of(settings: Settings, environ: Mapping[str, str]) -> "Server":

@@ -9,18 +9,24 @@ from pathlib import Path
 import click
 
 from dock.settings.places import Places, places
+from dock.settings.read import Mistakes, read_settings
 from dock.store.backup import NotABackup, back_up
 from dock.store.engine import sqlite_choice
 from dock.store.restore import Restored, restore
-from dock.store.verify import Verified, verify
+from dock.store.verify import Verified, verify, verify_engine
 from drivers.clock import SystemClock
+from ui.database import is_shared, look_at
+from ui.migrate_command import migrate
 from ui.options import Options
-from ui.words import harmless
+from ui.words import harmless, say
 
 
 @click.group("db")
 def db() -> None:
     """Prove the database whole, back it up, bring a backup back."""
+
+
+db.add_command(migrate)
 
 
 @db.command("verify")
@@ -30,10 +36,14 @@ def show_verified(options: Options | None, *, as_json: bool) -> None:
     """Check file, chains, tables against the events, and photographs. A station may be running."""
     here = _places(options)
     try:
-        verified = verify(here.database, here.photographs)
+        verified = _verified(here)
     except OSError as error:
         raise click.ClickException(str(error)) from error
-    click.echo(json.dumps(asdict(verified), indent=1, sort_keys=True) if as_json else "\n".join(_lines(verified)))
+    click.echo(
+        json.dumps(asdict(verified), indent=1, sort_keys=True)
+        if as_json
+        else "\n".join(_lines(verified, _server(options) or sqlite_choice().shown))
+    )
     if not verified.is_whole:
         raise click.ClickException(
             f"{len(verified.findings)} finding(s): stop the station, keep the file, restore the newest backup"
@@ -49,6 +59,10 @@ def make_backup(options: Options | None, target: Path | None) -> None:
     A station may be running. Without TARGET the backup lies in the data folder: copy it to another disk.
     """
     here = _places(options)
+    if server := _server(options):
+        raise click.ClickException(
+            say("backup_of_server", "en", (("place", server), ("photos", str(here.photographs))))
+        )
     try:
         made = back_up(
             here.database,
@@ -60,7 +74,7 @@ def make_backup(options: Options | None, target: Path | None) -> None:
         )
     except (OSError, NotABackup) as error:
         raise click.ClickException(str(error)) from error
-    click.echo("\n".join(_lines(made.verified)))
+    click.echo("\n".join(_lines(made.verified, sqlite_choice().shown)))
     click.echo(f"backup {made.folder}")
 
 
@@ -88,18 +102,35 @@ def bring_back(options: Options | None, backup: Path, epoch: int, *, yes: bool) 
     click.echo("\n".join(_told(done)))
 
 
+def _server(options: Options | None) -> str:
+    """The server that stations share; "" for a dock in a file, and where the settings cannot be read."""
+    settings = read_settings(_places(options))
+    return "" if isinstance(settings, Mistakes) else settings.database.server
+
+
+def _verified(here: Places) -> Verified:
+    settings = read_settings(here)
+    if isinstance(settings, Mistakes) or not is_shared(settings):
+        return verify(here.database, here.photographs)
+    engine = look_at(settings, here, os.environ)()
+    try:
+        return verify_engine(engine, here.photographs)
+    finally:
+        engine.dispose()
+
+
 def _places(options: Options | None) -> Places:
     return places(
         config=options.config if options else None, data=options.data if options else None, environ=os.environ
     )
 
 
-def _lines(verified: Verified) -> list[str]:
+def _lines(verified: Verified, kept_by: str) -> list[str]:
     chains = [f"station {end.station} at {end.site}: {end.event_count} events, {end.hash}" for end in verified.chains]
     state = "whole" if verified.is_whole else "NOT WHOLE"
     findings = [harmless(finding) for finding in verified.findings]
     return [
-        sqlite_choice().shown,
+        kept_by,
         f"schema {verified.schema}, {verified.photo_count} photographs: {state}",
         *chains,
         *findings,

@@ -13,6 +13,7 @@ from dock.core.meta import StreamKind
 from dock.core.money import Money
 from dock.store.listing import EXPORTED, Cell, columns_of, rows_of, states_of
 from dock.sync.wording import iso
+from ui.database import look_at
 from ui.importing import FIELDS, FORMULA
 from ui.options import Options
 from ui.plan import Plan, read_plan
@@ -34,8 +35,6 @@ def export_table(options: Options, what: str, *, as_json: bool) -> None:
     """
     plan = read_plan(options)
     columns = FIELDS[what] if what in AS_IMPORTED else columns_of(what)
-    if not plan.places.database.is_file():
-        raise click.ClickException(f"{plan.places.database}: there is no database yet: no station ever ran here")
     try:
         _write(columns, _imported_form(plan, what) if what in AS_IMPORTED else _table(plan, what), as_json=as_json)
     except OSError as fault:
@@ -54,12 +53,12 @@ def _write(columns: Sequence[str], rows: Iterable[Values], *, as_json: bool) -> 
 
 def _table(plan: Plan, what: str) -> Iterator[Values]:
     columns = columns_of(what)
-    for row in rows_of(plan.places.database, plan.settings.site.id, what):
+    for row in rows_of(look_at(plan.settings, plan.places, plan.environ), plan.settings.site.id, what):
         yield dict(zip(columns, row, strict=True))
 
 
 def _imported_form(plan: Plan, what: str) -> Iterator[Values]:
-    for state in states_of(plan.places.database, plan.settings.site.id, AS_IMPORTED[what]):
+    for state in states_of(look_at(plan.settings, plan.places, plan.environ), plan.settings.site.id, AS_IMPORTED[what]):
         match state:
             case Article():
                 yield _article(state)

@@ -16,6 +16,7 @@ from dock.core.people import PIN_ROLES, Role
 from dock.store.listing import Listed, people_listed
 from ui.asking import ask_station, language, refused
 from ui.attach.desk import Desk
+from ui.database import NoDatabase, look_at
 from ui.options import Options
 from ui.pins import ask_pin
 from ui.plan import Plan, read_plan
@@ -167,10 +168,10 @@ def _token(badge: str) -> str:
 
 
 def _listed(plan: Plan) -> tuple[Listed, ...]:
-    if not plan.places.database.is_file():
-        return ()
     try:
-        return people_listed(plan.places.database, plan.settings.site.id)
+        return people_listed(look_at(plan.settings, plan.places, plan.environ), plan.settings.site.id)
+    except NoDatabase:
+        return ()
     except OSError as fault:
         raise click.ClickException(str(fault)) from fault
 

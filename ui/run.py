@@ -19,6 +19,7 @@ from ui.attach.client import NoStation, Unwilling
 from ui.attach.face import AttachedFace, keep_attached
 from ui.attach.messages import Welcome
 from ui.compose import run_dock, welcome_of
+from ui.database import shown
 from ui.options import Options
 from ui.plan import Plan, read_plan
 from ui.running import LoopThread, RunningDock
@@ -126,6 +127,8 @@ async def _serve(plan: Plan) -> None:
 
 def _say_started(dock: RunningDock) -> None:
     view = dock.latest()
-    click.echo(f"station {view.station} of site {view.site} works; it keeps in {dock.plan.places.database}")
+    click.echo(
+        f"station {view.station} of site {view.site} works; it keeps in {shown(dock.plan.settings, dock.plan.places)}"
+    )
     if dock.no_socket:
         click.echo(dock.no_socket, err=True)

@@ -11,6 +11,7 @@ from dock.store.listing import Parked, outbox_counts, parked_listed
 from dock.sync.wording import iso
 from ui.asking import ask_station, language, refused
 from ui.attach.desk import Desk
+from ui.database import look_at
 from ui.options import Options
 from ui.plan import read_plan
 from ui.words import harmless, say
@@ -28,11 +29,10 @@ def status(options: Options, *, as_json: bool) -> None:
     """How many events wait, went and were refused; each refused one with the upstream's reason."""
     plan = read_plan(options)
     lang = language(options, plan)
-    if not plan.places.database.is_file():
-        raise click.ClickException(f"{plan.places.database}: there is no database yet: no station ever ran here")
     try:
-        counts = outbox_counts(plan.places.database, plan.settings.site.id)
-        parked = parked_listed(plan.places.database, plan.settings.site.id)
+        look = look_at(plan.settings, plan.places, plan.environ)
+        counts = outbox_counts(look, plan.settings.site.id)
+        parked = parked_listed(look, plan.settings.site.id)
     except OSError as fault:
         raise click.ClickException(str(fault)) from fault
     if as_json:

@@ -84,7 +84,7 @@ def check_server(text: str) -> str:
     if not text:
         return text
     # A user is named in the open; what stands behind the colon after it is a password.
-    if re.search(r"://[^/@]*:[^/@]*@", text) or "password=" in text:
+    if re.search(r"://[^/@]*:[^/@]+@", text) or "password=" in text:
         raise SecretShown("secret_in_address")
     try:
         parts = urlsplit(text)

@@ -1,14 +1,13 @@
-"""What the command line lists of a database file, beside a station that may be working with it or without one.
+"""What the command line lists of a database, beside a station that may be working with it or without one.
 
 Reading takes no lock that the station's commits wait for: page by page, each in a transaction of its own.
 """
 
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 
-from sqlalchemy import Connection, and_, func, select, tuple_
+from sqlalchemy import Connection, Engine, and_, func, select, tuple_
 from sqlalchemy.exc import DatabaseError
 
 from dock.core.aggregates import State
@@ -18,7 +17,6 @@ from dock.core.outbox import OutboxState
 from dock.core.people import Person
 from dock.ports import LedgerUnavailable
 from dock.store import tables
-from dock.store.engine import open_reader
 from dock.store.states import state_of
 from dock.store.tables import table_of
 
@@ -45,6 +43,9 @@ EXPORTED = {
 }
 """Every table but two: customers' personal data and the secrets of those who work here leave by no export."""
 
+Look = Callable[[], Engine]
+"""Opens the database to be read: a file, or the server that stations share."""
+
 Cell = str | int | float | bool | None
 
 
@@ -68,7 +69,7 @@ class Parked:
     reason: str
 
 
-def people_listed(path: Path, site: SiteId) -> tuple[Listed, ...]:
+def people_listed(look: Look, site: SiteId) -> tuple[Listed, ...]:
     """Everybody, by pseudonym."""
     rows = (
         select(AGGREGATE.c.body, SECRET.c.name)
@@ -78,12 +79,12 @@ def people_listed(path: Path, site: SiteId) -> tuple[Listed, ...]:
         .where(AGGREGATE.c.site == site.text, AGGREGATE.c.kind == StreamKind.PERSON.value)
         .order_by(AGGREGATE.c.id)
     )
-    with _reading(path) as connection:
+    with _reading(look) as connection:
         found = [(state_of(StreamKind.PERSON, row.body), row.name) for row in connection.execute(rows)]
     return tuple(Listed(person, name or "") for person, name in found if isinstance(person, Person))
 
 
-def parked_listed(path: Path, site: SiteId) -> tuple[Parked, ...]:
+def parked_listed(look: Look, site: SiteId) -> tuple[Parked, ...]:
     """The events that the upstream refused, oldest first."""
     rows = (
         select(OUTBOX, EVENT.c.event_class)
@@ -91,7 +92,7 @@ def parked_listed(path: Path, site: SiteId) -> tuple[Parked, ...]:
         .where(OUTBOX.c.site == site.text, OUTBOX.c.state == OutboxState.PARKED.value)
         .order_by(OUTBOX.c.station, OUTBOX.c.chain_seq)
     )
-    with _reading(path) as connection:
+    with _reading(look) as connection:
         return tuple(
             Parked(
                 row.event_id,
@@ -105,14 +106,14 @@ def parked_listed(path: Path, site: SiteId) -> tuple[Parked, ...]:
         )
 
 
-def states_of(path: Path, site: SiteId, kind: StreamKind) -> Iterator[State]:
+def states_of(look: Look, site: SiteId, kind: StreamKind) -> Iterator[State]:
     """Every aggregate of a kind, by its id."""
     last = ""
     while True:
         rows = select(AGGREGATE.c.id, AGGREGATE.c.body).where(
             AGGREGATE.c.site == site.text, AGGREGATE.c.kind == kind.value, AGGREGATE.c.id > last
         )
-        with _reading(path) as connection:
+        with _reading(look) as connection:
             page = connection.execute(rows.order_by(AGGREGATE.c.id).limit(PAGE_ROWS)).all()
         for row in page:
             if (state := state_of(kind, row.body)) is not None:
@@ -122,10 +123,10 @@ def states_of(path: Path, site: SiteId, kind: StreamKind) -> Iterator[State]:
         last = page[-1].id
 
 
-def outbox_counts(path: Path, site: SiteId) -> dict[str, int]:
+def outbox_counts(look: Look, site: SiteId) -> dict[str, int]:
     """How many events stand in each state on their way upstream."""
     rows = select(OUTBOX.c.state, func.count()).where(OUTBOX.c.site == site.text).group_by(OUTBOX.c.state)
-    with _reading(path) as connection:
+    with _reading(look) as connection:
         return {str(state): int(number) for state, number in connection.execute(rows)}
 
 
@@ -134,7 +135,7 @@ def columns_of(table: str) -> tuple[str, ...]:
     return tuple(column.name for column in table_of(EXPORTED[table]).columns)
 
 
-def rows_of(path: Path, site: SiteId, table: str) -> Iterator[tuple[Cell, ...]]:
+def rows_of(look: Look, site: SiteId, table: str) -> Iterator[tuple[Cell, ...]]:
     """Every row of one of `EXPORTED`, by its key; bytes as hex."""
     source = table_of(EXPORTED[table])
     key = tuple(source.primary_key.columns)
@@ -142,7 +143,7 @@ def rows_of(path: Path, site: SiteId, table: str) -> Iterator[tuple[Cell, ...]]:
     last: tuple[object, ...] | None = None
     while True:
         after = [] if last is None else [tuple_(*key) > last]
-        with _reading(path) as connection:
+        with _reading(look) as connection:
             page = connection.execute(select(source).where(*own, *after).order_by(*key).limit(PAGE_ROWS)).all()
         for row in page:
             yield tuple(_cell(value) for value in row)
@@ -159,12 +160,14 @@ def _cell(value: object) -> Cell:
 
 
 @contextmanager
-def _reading(path: Path) -> Generator[Connection]:
-    engine = open_reader(path)
+def _reading(look: Look) -> Generator[Connection]:
+    engine = look()
     try:
         with engine.begin() as connection:
             yield connection
     except DatabaseError as error:
-        raise LedgerUnavailable(f"{path} cannot be read: {error.orig}; look at disk and rights") from error
+        raise LedgerUnavailable(
+            f"the database cannot be read: {error.orig}; look at disk, server and rights"
+        ) from error
     finally:
         engine.dispose()

@@ -15,13 +15,18 @@ from dock.core.commands import (
     StartStation,
 )
 from dock.core.decision import Refusal
-from dock.core.ids import ActorId, WorkstationId
+from dock.core.ids import ActorId, StationCode, WorkstationId
 from dock.ports import LedgerUnavailable
 from dock.station import Station
 from dock.store.outbox import StoredOutbox
 
-CONSOLE = WorkstationId("console")
-"""Where commands of the command line are asked: no screen shows it, and each command signs in and out there."""
+
+def console_of(station: StationCode) -> WorkstationId:
+    """Where commands of the command line are asked: no screen shows it, and each command signs in and out there.
+
+    Each station has its own: who signs in at another station's would ask in this one's name.
+    """
+    return WorkstationId(f"console-{station.text.lower()}")
 
 
 class Desk(Protocol):
@@ -58,6 +63,7 @@ class LocalDesk:
     def __init__(self, station: Station, outbox: StoredOutbox) -> None:
         self._station = station
         self._outbox = outbox
+        self._place = console_of(station.identity.station)
         self._console = asyncio.Lock()  # one person at a time
 
     async def at_bench(self, command: Command, bench: str) -> Refusal | None:
@@ -72,22 +78,22 @@ class LocalDesk:
         if refusal := _not_from_outside(command):
             return refusal
         async with self._console:
-            if refusal := await self._station.ask(SignIn(actor, pin), CONSOLE):
+            if refusal := await self._station.ask(SignIn(actor, pin), self._place):
                 return refusal
             try:
-                return await self._station.ask(command, CONSOLE)
+                return await self._station.ask(command, self._place)
             finally:
-                await self._station.ask(SignOut(), CONSOLE)
+                await self._station.ask(SignOut(), self._place)
 
     async def as_owner(self, command: PeopleCommand) -> Refusal | None:
         """By whoever owns the data folder."""
-        return await self._station.ask(command, CONSOLE, is_owner=True)
+        return await self._station.ask(command, self._place, is_owner=True)
 
     async def bring(self, command: ImportCommand) -> Refusal | None:
         """Out of a file."""
         if isinstance(command, ErasePerson):
             return Refusal("sign_in_first")  # a supervisor decides that, by name
-        return await self._station.ask(command, CONSOLE, is_system=True)
+        return await self._station.ask(command, self._place, is_system=True)
 
     async def resend(self, event_ids: tuple[str, ...]) -> Refusal | None:
         """Let these events go out again."""
