@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from dock.ports import LedgerUnavailable
 from dock.settings.places import Places
+from dock.settings.read import read_settings
 from dock.settings.secrets import read_secret
 from dock.settings.values import Settings
 from dock.store.engine import open_reader
@@ -79,6 +80,20 @@ def look_at(settings: Settings, places: Places, environ: Mapping[str, str]) -> "
     from dock.store.postgres import open_server  # noqa: PLC0415 - as above
 
     return partial(open_server, server_of(settings, environ), "reading")
+
+
+def look_from(places: Places, environ: Mapping[str, str]) -> "Look":
+    """As `look_at`, for a command that works on where the settings cannot be read: then it is the file's dock.
+
+    Raises:
+        NoDatabase: no station ever ran here.
+    """
+    settings = read_settings(places)
+    if isinstance(settings, Settings):
+        return look_at(settings, places, environ)
+    if not places.database.is_file():
+        raise NoDatabase(say("no_database", "en", (("place", str(places.database)),)))
+    return partial(open_reader, places.database)
 
 
 def shown(settings: Settings, places: Places) -> str:

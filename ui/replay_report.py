@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 
 from dock.core.kpis import Kpis
@@ -107,7 +108,9 @@ def _units(database: Path) -> tuple[int, Counter[str], Kpis]:
         with engine.begin() as connection:
             found = units_by_state(connection, SITE)
             now_us = SystemClock().now_us()
-            kpis = reckon(database, SITE, places(environ={}), now_us, standard_s_per_unit=STANDARD_S)
+            kpis = reckon(
+                partial(open_reader, database), SITE, places(environ={}), now_us, standard_s_per_unit=STANDARD_S
+            )
     finally:
         engine.dispose()
     pieces = Counter({state: count for state, _, count in found})

@@ -3,7 +3,6 @@
 import json
 import os
 from decimal import Decimal
-from pathlib import Path
 
 import click
 
@@ -11,8 +10,10 @@ from dock.core.ids import SiteId
 from dock.core.kpis import ESTIMATE, Kpis, Work, figures, work_of
 from dock.settings.places import Places, places
 from dock.settings.report import RatesUnreadable, rates
+from dock.store.listing import Look
 from dock.store.reporting import told_of
 from drivers.clock import SystemClock
+from ui.database import look_from
 from ui.options import Options
 
 PLACES = Decimal("0.001")
@@ -27,23 +28,21 @@ def report(options: Options | None, *, site: str, as_json: bool) -> None:
     here = places(
         config=options.config if options else None, data=options.data if options else None, environ=os.environ
     )
-    if not here.database.exists():
-        raise click.ClickException(f"{here.database} is not there: run a station first, or name its folder with --data")
     try:
-        found = reckon(here.database, SiteId(site), here, SystemClock().now_us())
-    except RatesUnreadable as error:
+        found = reckon(look_from(here, os.environ), SiteId(site), here, SystemClock().now_us())
+    except (RatesUnreadable, OSError) as error:
         raise click.ClickException(str(error)) from error
     click.echo(json.dumps(as_plain(found), indent=1) if as_json else "\n".join(lines_of(found)))
 
 
-def reckon(database: Path, site: SiteId, here: Places, now_us: int, *, standard_s_per_unit: int | None = None) -> Kpis:
+def reckon(look: Look, site: SiteId, here: Places, now_us: int, *, standard_s_per_unit: int | None = None) -> Kpis:
     """The figures of a ledger. `standard_s_per_unit` stands for labour where nobody really worked, as in a replay.
 
     Raises:
         RatesUnreadable: a file of rates or factors cannot be used.
     """
     costs, factors, kg_per_tonne_km = rates(here)
-    told = told_of(database, site)
+    told = told_of(look, site)
     work = work_of(told.acts, costs.idle_limit_s)
     if standard_s_per_unit is not None:
         work = Work(standard_s_per_unit * len(told.units), 0)

@@ -23,6 +23,7 @@ from dock.settings.policy import read_policy
 from dock.settings.read import Mistakes
 from dock.store.reporting import decisions_of
 from drivers.clock import SystemClock, utc
+from ui.database import look_from
 from ui.options import Options
 from ui.words import harmless
 
@@ -106,9 +107,10 @@ def try_rules(options: Options | None, file: Path, *, as_json: bool) -> None:
 
 
 def _decisions(here: Places) -> tuple[tuple[UnitRouted, Meta], ...]:
-    if not here.database.exists():
-        raise click.ClickException(f"{here.database} is not there: run a station first, or name its folder with --data")
-    return decisions_of(here.database)
+    try:
+        return decisions_of(look_from(here, os.environ))
+    except OSError as error:
+        raise click.ClickException(str(error)) from error
 
 
 def _examined(found: Examination) -> dict[str, object]:

@@ -1,7 +1,6 @@
 """What the report reckons from, asked of the tables: units with their clocks, and when people acted."""
 
 from dataclasses import dataclass
-from pathlib import Path
 
 from sqlalchemy import Connection, select
 
@@ -11,8 +10,8 @@ from dock.core.ids import SiteId
 from dock.core.kpis import Ended
 from dock.core.meta import Meta, StreamKind
 from dock.core.units import Unit, UnitState
-from dock.store.engine import open_reader
 from dock.store.folding import meta_of
+from dock.store.listing import Look
 from dock.store.states import state_of
 from dock.store.tables import AggregateRow, EventRow, ParcelRow, UnitRow, table_of
 from dock.wire import decode_event
@@ -33,9 +32,9 @@ class Told:
     acts: dict[str, list[int]]  # instants of what people did, by workstation
 
 
-def told_of(database: Path, site: SiteId) -> Told:
-    """What the ledger in this SQLite file tells; a station may be running."""
-    engine = open_reader(database)
+def told_of(look: Look, site: SiteId) -> Told:
+    """What the ledger tells; a station may be running."""
+    engine = look()
     try:
         with engine.begin() as connection:
             units, acts = _units_of(connection, site), _acts_of(connection, site)
@@ -44,9 +43,9 @@ def told_of(database: Path, site: SiteId) -> Told:
         engine.dispose()
 
 
-def decisions_of(database: Path) -> tuple[tuple[UnitRouted, Meta], ...]:
+def decisions_of(look: Look) -> tuple[tuple[UnitRouted, Meta], ...]:
     """Every decision where a unit goes, in the order in which each station made them."""
-    engine = open_reader(database)
+    engine = look()
     rows = (
         select(EVENT)
         .where(EVENT.c.event_class == UnitRouted.__name__, EVENT.c.body.is_not(None))
