@@ -9,7 +9,12 @@ from typing import Self, cast
 
 
 class HeldElsewhere(OSError):
-    """Another station holds this database."""
+    """Another station holds this database; `pid` and `host` are of its process, where they are known."""
+
+    def __init__(self, said: str, pid: str = "", host: str = "") -> None:
+        super().__init__(said)
+        self.pid = pid
+        self.host = host
 
 
 class StationLock:
@@ -24,10 +29,13 @@ class StationLock:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
-            holder = _holder(os.pread(descriptor, 1000, 0))
+            pid, host = _holder(os.pread(descriptor, 1000, 0))
             os.close(descriptor)
             raise HeldElsewhere(
-                f"{database} is used by another station ({holder}): work with that one, or stop it first"
+                f"{database} is used by another station (process {pid} on {host}): "
+                "work with that one, or stop it first",
+                pid,
+                host,
             ) from error
         os.ftruncate(descriptor, 0)
         os.pwrite(descriptor, json.dumps({"pid": os.getpid(), "host": socket.gethostname()}).encode(), 0)
@@ -46,10 +54,10 @@ class StationLock:
         self.close()
 
 
-def _holder(raw: bytes) -> str:
+def _holder(raw: bytes) -> tuple[str, str]:
     try:
         said: object = json.loads(raw)
     except ValueError:
         said = None
     place = cast("dict[str, object]", said) if isinstance(said, dict) else {}
-    return f"process {place.get('pid', 'unknown')} on {place.get('host', 'this machine')}"
+    return str(place.get("pid", "unknown")), str(place.get("host", "this machine"))

@@ -10,6 +10,7 @@ import sys
 import click
 
 from dock.settings.places import Purpose, places
+from ui.demo.folder import sole_demo
 from ui.options import Options
 
 
@@ -22,12 +23,15 @@ from ui.options import Options
 def demo(options: Options, *, headless: bool, parcels: int, seed: int, slow_link: bool) -> None:
     """A whole dock with simulated devices; its data lie apart and nothing real is touched."""
     where = places(config=None, data=options.data, environ=os.environ, purpose=Purpose.DEMO)
+    lang = options.lang or "it"
     if headless:
         from ui.demo.day import work_a_day  # noqa: PLC0415 - the day is not loaded for a screen
 
-        raise SystemExit(asyncio.run(work_a_day(where, parcels, seed, options.lang or "it")))
+        with sole_demo(where, lang):
+            raise SystemExit(asyncio.run(work_a_day(where, parcels, seed, lang)))
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise click.ClickException("this is no terminal: use dock demo --headless")
     from ui.demo.screen import show  # noqa: PLC0415 - Textual is loaded for a screen alone
 
-    show(where, seed, options.lang or "it", is_slow_link=slow_link)
+    with sole_demo(where, lang):
+        show(where, seed, lang, is_slow_link=slow_link)

@@ -15,7 +15,7 @@ from dock.core.views import BenchView, DockView
 from dock.settings.places import Places
 from drivers.clock import SystemClock
 from ui.compose import run_dock
-from ui.demo.making import enrol, fresh, make_plan, make_world
+from ui.demo.making import enrol, make_plan, make_world
 from ui.demo.world import BADGE, BENCH, Sent, World, place_for
 from ui.running import RunningDock
 from ui.words import say
@@ -38,7 +38,6 @@ class Day:
 
 async def work_a_day(where: Places, parcel_count: int, seed: int, language: str) -> int:
     """Work `parcel_count` parcels and print the report; 0 where every law holds, else 1."""
-    fresh(where)
     clock = SystemClock()
     async with make_world(where, seed, clock) as world:
         parcels = world.send(parcel_count)

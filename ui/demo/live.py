@@ -7,13 +7,12 @@ from dock.settings.places import Places
 from drivers.clock import SystemClock
 from ui.compose import run_dock
 from ui.demo.keys import Keys
-from ui.demo.making import enrol, fresh, make_plan, make_world
+from ui.demo.making import enrol, make_plan, make_world
 from ui.running import LoopThread, RunningDock
 
 
 def start(where: Places, seed: int, language: str) -> tuple[RunningDock, Callable[[], None]]:
     """A dock whose first parcels are on their way, and what ends it."""
-    fresh(where)
     thread: LoopThread[RunningDock] = LoopThread(lambda ready: _run(where, seed, language, ready))
     return thread.start(), thread.stop
 

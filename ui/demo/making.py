@@ -1,15 +1,14 @@
-"""What a demo is made of: an empty folder of its own, simulated devices, settings that lead to them, two people."""
+"""What a demo is made of: simulated devices, settings that lead to them, two people."""
 
 import os
 from importlib.metadata import version
 from random import Random
-from shutil import rmtree
 
 import click
 
 from dock.core.commands import EnrolPerson
 from dock.core.ids import ActorId
-from dock.settings.places import Places, Purpose
+from dock.settings.places import Places
 from dock.settings.policy import read_policy
 from dock.settings.read import Mistakes, read_settings
 from drivers.clock import SystemClock
@@ -19,14 +18,6 @@ from ui.running import RunningDock
 
 DEMO_ACTOR = ActorId("demo-1")
 DEMO_CHIEF = ActorId("demo-capo")
-
-
-def fresh(where: Places) -> None:
-    """Begin the demo anew: its own folder is emptied, and no other."""
-    if where.purpose is not Purpose.DEMO:
-        raise ValueError(f"{where.data} is no demo's folder")
-    rmtree(where.data, ignore_errors=True)
-    where.data.mkdir(parents=True)
 
 
 def make_world(where: Places, seed: int, clock: SystemClock) -> World:
