@@ -19,7 +19,7 @@ TERMINAL = "terminal"
 COMMANDS: dict[str, tuple[str, str]] = {
     "demo": ("ui.demo.command:demo", "A whole simulated dock, in the terminal or headless."),
     "terminal": ("ui.run:terminal", "The terminal, with the station inside (what dock alone opens)."),
-    "station": ("ui.run:station", "The station without a screen."),
+    "station": ("ui.station_command:station", "The station without a screen."),
     "help": ("ui.help:show_page", "The pages for operator, inspector and technician, offline."),
     "import": ("ui.import_commands:import_file", "Expected returns, catalogue or locations out of a file."),
     "export": ("ui.export_commands:export_table", "Every table out again, as CSV or JSON lines."),

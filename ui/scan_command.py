@@ -15,9 +15,9 @@ from dock.core.views import Answer, BenchView
 from drivers.clock import SystemClock
 from ui.asking import language
 from ui.attach.client import Unwilling
+from ui.open_face import open_face
 from ui.options import Options
 from ui.plan import read_plan
-from ui.run import open_face
 from ui.terminal.face import Face
 from ui.words import say
 

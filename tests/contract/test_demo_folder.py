@@ -18,7 +18,7 @@ def demo_places(folder: Path) -> Places:
 def test_a_second_demo_is_told_where_the_first_one_is_and_touches_nothing_of_it(tmp_path: Path) -> None:
     command = [*PROGRAM, "--data", str(tmp_path), "--lang", "en", "demo", "--headless", "--parcels"]
     where = demo_places(tmp_path)
-    with subprocess.Popen([*command, "500"], stdout=subprocess.PIPE, text=True, env=environment()) as first:
+    with subprocess.Popen([*command, "60"], stdout=subprocess.PIPE, text=True, env=environment()) as first:
         try:
             assert first.stdout is not None
             while "parcels" not in (line := first.stdout.readline()):

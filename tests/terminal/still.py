@@ -49,9 +49,10 @@ class StillFace:
     refusal: Refusal | None = None
     demo: StillDemo | None = None
     asked: "asyncio.Queue[Command]" = field(default_factory=asyncio.Queue[Command])
+    seat: str = "bench-1"
 
     async def ask(self, command: Command, bench: str) -> Refusal | None:
-        assert bench == "bench-1"
+        assert bench == self.seat
         await self.asked.put(command)
         return self.refusal
 

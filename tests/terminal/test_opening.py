@@ -2,6 +2,8 @@
 
 import asyncio
 import threading
+from dataclasses import replace
+from datetime import UTC
 
 import pytest
 
@@ -10,7 +12,7 @@ from dock.core.views import DockView
 from tests.terminal.still import PARCEL, UNIT, StillFace, bench, dock, screen_text
 from tests.terminal.test_wedge import type_fast, until
 from ui.terminal.app import DockApp
-from ui.terminal.opening import OpeningFace
+from ui.terminal.opening import Opened, OpeningFace, Seat
 
 WORKING: DockView = dock(bench(parcel=PARCEL, unit=UNIT))
 
@@ -20,9 +22,9 @@ def test_a_scan_before_the_station_is_there_reaches_it_once_it_is() -> None:
         behind = StillFace(WORKING)
         may_open = threading.Event()
 
-        def open_station() -> StillFace:
+        def open_station() -> Opened:
             may_open.wait()
-            return behind
+            return Opened(behind)
 
         face = OpeningFace(open_station, is_demo=True)
         app = DockApp(face, "bench-1", "en", environment={})
@@ -39,8 +41,29 @@ def test_a_scan_before_the_station_is_there_reaches_it_once_it_is() -> None:
     asyncio.run(run())
 
 
+def test_what_is_scanned_before_the_station_says_the_seat_goes_to_that_seat_and_no_other() -> None:
+    async def run() -> None:
+        behind = StillFace(dock(replace(bench(parcel=PARCEL, unit=UNIT), bench="bench-7")), seat="bench-7")
+        may_open = threading.Event()
+
+        def open_station() -> Opened:
+            may_open.wait()
+            return Opened(behind, Seat("bench-7", "it", UTC))
+
+        app = DockApp(OpeningFace(open_station), "bench-1", "en", environment={})
+        async with app.run_test(size=(80, 24)) as pilot:
+            await until(lambda: "THE STATION IS STARTING" in screen_text(app), pilot)
+            type_fast(app, "4006381333931\r")
+            await pilot.pause(0.2)
+            may_open.set()
+            assert await behind.next_command() == EnterCode("4006381333931")
+            await until(lambda: "bench-7" in screen_text(app) and "PROSSIMA AZIONE" in screen_text(app), pilot)
+
+    asyncio.run(run())
+
+
 def test_a_station_that_cannot_be_opened_ends_the_screen_and_says_why() -> None:
-    def fail() -> StillFace:
+    def fail() -> Opened:
         raise OSError("another station works with it")
 
     async def run() -> OpeningFace:

@@ -4,8 +4,7 @@ from collections.abc import Callable
 
 from dock.settings.places import Places
 from ui.terminal.app import DockApp
-from ui.terminal.face import Face
-from ui.terminal.opening import OpeningFace
+from ui.terminal.opening import Opened, OpeningFace
 
 DEMO_BENCH = "bench-1"
 
@@ -14,12 +13,12 @@ def show(where: Places, seed: int, language: str, *, is_slow_link: bool = False)
     """Run the demo until the person leaves it."""
     stops: list[Callable[[], None]] = []
 
-    def open_dock() -> Face:
+    def open_dock() -> Opened:
         from ui.demo.live import start  # noqa: PLC0415 - the dock is loaded behind the screen
 
         dock, stop = start(where, seed, language)
         stops.append(stop)
-        return dock
+        return Opened(dock)
 
     opening = OpeningFace(open_dock, is_demo=True)
     try:

@@ -125,6 +125,8 @@ class DockApp(App[None]):
         latest = self._face.latest()
         if latest is self._seen:
             return
+        if self._opening is not None and (seat := self._opening.seat) is not None:
+            self._bench, self._own_lang, self._zone = seat.bench, seat.lang, seat.zone
         before = self._view_bench(self._seen) if self._seen else None
         self._seen = latest
         bench = self._view_bench(latest)
