@@ -80,7 +80,9 @@ def draw(
             )
             for _, one in sorted(memory.devices.items())
         ),
-        doors=tuple(_door(door, load, memory, at_us) for door in sorted(set(identity.door_of_device.values()))),
+        doors=tuple(
+            _door(door, load, memory, identity, at_us) for door in sorted(set(identity.door_of_device.values()))
+        ),
         sync=gathered.sync,
         health=gathered.health,
         day=gathered.day,
@@ -240,11 +242,12 @@ def _unit(unit: Unit, load: Load, policy: Policy, today: date) -> UnitView:
     )
 
 
-def _door(door_id: DoorId, load: Load, memory: Memory, at_us: int) -> DoorView:
+def _door(door_id: DoorId, load: Load, memory: Memory, identity: Identity, at_us: int) -> DoorView:
+    readers = tuple(sorted(device.text for device, door in identity.door_of_device.items() if door == door_id))
     door = load(door_id)
     seen = memory.doors.get(door_id)
     if not isinstance(door, Door) or not door.is_open or seen is None:
-        return DoorView(door_id.text, False, 0, 0, 0, (), (), 0, at_us)
+        return DoorView(door_id.text, False, 0, 0, 0, (), (), 0, at_us, devices=readers)
     found = settle(door, Known(_Lookup(load)), seen)
     return DoorView(
         door_id.text,
@@ -261,11 +264,12 @@ def _door(door_id: DoorId, load: Load, memory: Memory, at_us: int) -> DoorView:
         len(found.already),
         tuple(sorted(seen.tally.rates.items())),
         tuple(group.way.value for group in found.outcome.groups),
-        _door_rows(found),
+        _door_rows(found, load),
+        readers,
     )
 
 
-def _door_rows(found: Reconciled) -> tuple[DoorRow, ...]:
+def _door_rows(found: Reconciled, load: Load) -> tuple[DoorRow, ...]:
     latest = sorted(found.outcome.tags, key=lambda one: (-one.evidence.last_us, one.evidence.epc))[:ROWS_SHOWN]
     return tuple(
         DoorRow(
@@ -275,6 +279,9 @@ def _door_rows(found: Reconciled) -> tuple[DoorRow, ...]:
             one.evidence.read_count,
             one.evidence.peak_dbm,
             one.evidence.last_us,
+            one.because,
+            one.evidence.antennas,
+            _shown(found.parcel_of[one.evidence.epc], load) if one.evidence.epc in found.parcel_of else "",
         )
         for one in latest
     )

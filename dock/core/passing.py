@@ -63,6 +63,7 @@ class Reconciled:
     wrong_dock: tuple[ParcelId, ...]
     outcome: Outcome
     known: Expectations
+    parcel_of: Mapping[bytes, ParcelId]  # by EPC: the parcel that it is on or in
 
 
 def open_door(command: OpenDoor, known: Known, context: Context) -> Decision:
@@ -143,6 +144,7 @@ def _reconciled(
         tuple(sorted(parcels(TagClass.WRONG_DOCK))),
         outcome,
         known,
+        {epc: parcel.parcel for epc, parcel in owners.items()},
     )
 
 

@@ -219,6 +219,9 @@ class DoorRow:
     read_count: int
     peak_dbm: float
     last_us: int
+    because: str = ""  # a key of the catalogues
+    antennas: tuple[int, ...] = ()  # which saw it
+    parcel: str = ""  # that it is on or in, as a person reads it
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,6 +243,7 @@ class DoorView:
     antennas: tuple[tuple[int, int], ...] = ()  # and how many reads each has made
     groups: tuple[str, ...] = ()  # the way of each load that passed: in, out, back, unknown
     rows: tuple[DoorRow, ...] = ()  # the last that were read first
+    devices: tuple[str, ...] = ()  # its readers
 
 
 @dataclass(frozen=True, slots=True)

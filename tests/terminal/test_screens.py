@@ -10,9 +10,21 @@ from textual.pilot import Pilot
 from dock.core.decision import Tone
 from dock.core.found_views import FoundPicture, FoundThing, FoundView, Happened
 from dock.core.list_views import DeliveryView, LabelView, LateView, ListsView, WaitingView
-from dock.core.views import DayView, DockView, DoorView, HealthView, Said, SyncView
+from dock.core.views import DayView, DeviceView, DockView, DoorRow, DoorView, HealthView, Said, SyncView
 from tests.terminal.golden import check
-from tests.terminal.still import DEVICES, NOON_US, PARCEL, SCANS, UNIT, StillDemo, StillFace, answer, bench, dock
+from tests.terminal.still import (
+    DEVICES,
+    NOON_US,
+    PARCEL,
+    SCANS,
+    UNIT,
+    StillDemo,
+    StillFace,
+    answer,
+    bench,
+    dock,
+    screen_text,
+)
 from ui.terminal.app import DockApp
 
 ROUTED = replace(
@@ -142,15 +154,77 @@ def test_a_screen_in_ascii_looks_as_agreed() -> None:
     asyncio.run(look())
 
 
+DOOR_ROWS = (
+    DoorRow("3114F3A1", "received", 0.98, 118, -49.0, NOON_US - 1_000_000, "door_passed_with_others", (1, 2), "P-7"),
+    DoorRow("3034DEAD", "extra", 0.9, 22, -57.0, NOON_US - 4_000_000, "door_passed_with_others", (2,)),
+    DoorRow("3034BEEF", "stray", 0.6, 2, -72.0, NOON_US - 6_000_000, "door_moved_with_nobody", (4,)),
+    DoorRow("3114F3A2", "uncertain", 0.5, 9, -66.0, NOON_US - 2_000_000, "door_expected_stands", (1,), "P-8"),
+    DoorRow("3114F3A3", "wrong_dock", 0.95, 40, -51.0, NOON_US - 2_000_000, "door_passed_with_others", (1, 3), "P-90"),
+    DoorRow("3114F3A4", "already_received", 1.0, 31, -50.0, NOON_US - 3_000_000, "door_already_received", (3,), "P-1"),
+)
+OPEN_DOOR = DoorView(
+    "door-1", True, 40, 41, 37, ("1Z999AA10123456784", "P-9"), ("3034DEAD",), 6, NOON_US - 1_000_000,
+    ("P-8",), ("P-90",), 1, ((1, 512), (2, 201), (4, 2)), ("in", "back"), DOOR_ROWS, ("door-1",),
+)  # fmt: skip
+DOOR_LOST = DeviceView("door-1", "reader", "down", "connection_lost", "", NOON_US - 45_000_000)
+
+
+def at_door(door: DoorView, *devices: DeviceView) -> DockView:
+    return replace(dock(bench("door", "next_open_door"), devices or DEVICES), doors=(door,))
+
+
 @pytest.mark.parametrize("lang", ["it", "en"])
-def test_an_open_door_looks_as_agreed(lang: str) -> None:
+@pytest.mark.parametrize(("name", "size"), [("door", (80, 24)), ("door-wide", (120, 40))])
+def test_an_open_door_looks_as_agreed(lang: str, name: str, size: tuple[int, int]) -> None:
     async def look() -> None:
-        door = DoorView("door-1", True, 40, 41, 37, ("1Z999AA10123456784",), ("30340000DEAD",), 6, NOON_US)
-        view = replace(dock(bench("door", "next_open_door")), doors=(door,))
-        app = DockApp(StillFace(view), "bench-1", lang, environment={}, zone=UTC)
+        app = DockApp(StillFace(at_door(OPEN_DOOR)), "bench-1", lang, environment={}, zone=UTC)
+        async with app.run_test(size=size) as pilot:
+            await pilot.pause()
+            check(app, f"{name}-{lang}")
+
+    asyncio.run(look())
+
+
+@pytest.mark.parametrize("lang", ["it", "en"])
+def test_a_lost_door_reader_says_so_and_of_when_the_figures_are(lang: str) -> None:
+    async def look() -> None:
+        app = DockApp(StillFace(at_door(OPEN_DOOR, DOOR_LOST)), "bench-1", lang, environment={}, zone=UTC)
         async with app.run_test(size=(80, 24)) as pilot:
             await pilot.pause()
-            check(app, f"door-{lang}")
+            check(app, f"door-lost-{lang}")
+            assert "37/40" in screen_text(app)
+
+    asyncio.run(look())
+
+
+def test_a_door_whose_reader_is_lost_before_it_read_anything_never_says_nought() -> None:
+    unseen = replace(OPEN_DOOR, read_count=0, received_count=0, rows=(), antennas=(), extra=())
+
+    async def look() -> None:
+        app = DockApp(StillFace(at_door(unseen, DOOR_LOST)), "bench-1", "en", environment={}, zone=UTC)
+        async with app.run_test(size=(80, 24)) as pilot:
+            await pilot.pause()
+            assert "READ ?/40" in screen_text(app)
+            assert "0/40" not in screen_text(app)
+
+    asyncio.run(look())
+
+
+def test_a_door_with_more_tags_than_lines_scrolls_to_the_last_and_a_row_of_long_ago_is_named() -> None:
+    rows = tuple(replace(DOOR_ROWS[0], parcel=f"P-{number}") for number in range(100, 160))
+    door = replace(OPEN_DOOR, rows=rows, wrong_dock=("P-LONG-AGO",))
+
+    async def look() -> None:
+        app = DockApp(StillFace(at_door(door)), "bench-1", "en", environment={}, zone=UTC)
+        async with app.run_test(size=(80, 24)) as pilot:
+            await pilot.pause()
+            assert "P-LONG-AGO" in screen_text(app)
+            assert "P-159" not in screen_text(app)
+            for _ in range(12):
+                await pilot.press("pagedown")
+            for _ in range(12):
+                await pilot.press("down")
+            assert "P-159" in screen_text(app)
 
     asyncio.run(look())
 

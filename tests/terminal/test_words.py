@@ -15,6 +15,7 @@ from babel.messages.pofile import read_po
 from dock.core import events
 from dock.core.benches import Mode
 from dock.core.decision import Tone
+from dock.core.door_filter import TagClass, Way
 from dock.core.goods import Disposition, HoldKind, ZoneKind
 from dock.core.observations import DeviceKind, DeviceState
 from dock.core.units import UnitState
@@ -80,6 +81,13 @@ def test_every_key_that_the_code_names_is_said(lang: str) -> None:
     assert sorted({f"{key} ({where})" for key, where in said if key not in keys(lang)}) == []
 
 
+def reasons_of_the_door() -> set[str]:
+    """Why a tag is what it is, as the filter names it."""
+    reasons = set(re.findall(r'"(door_\w+)"', (HOUSE / "dock" / "core" / "door_filter.py").read_text()))
+    assert "door_passed_with_others" in reasons
+    return reasons
+
+
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_every_word_of_the_house_is_said(lang: str) -> None:
     words = [
@@ -92,6 +100,9 @@ def test_every_word_of_the_house_is_said(lang: str) -> None:
         *(f"zone.{one}" for one in ZoneKind),
         *(f"hold.{one}" for one in HoldKind),
         *(f"disposition.{one}" for one in Disposition),
+        *(f"door_tag.{one}" for one in TagClass),
+        *(f"door.way_{one}" for one in Way),
+        *reasons_of_the_door(),
         *(f"sync.{one}" for one in [*SyncState, "off"]),
         *(
             f"help.guide_{one}"
