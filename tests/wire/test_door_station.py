@@ -12,8 +12,10 @@ from dock.core.goods import CaseLine
 from dock.core.ids import DeviceId, DoorId, Gtin, ParcelId, RmaNo, Sku, Sscc
 from dock.core.observations import InputChanged, TagRead, TagsRead
 from dock.core.parcels import Parcel, ParcelState
+from dock.core.views import DayView, DoorView, HealthView, SyncView
 from dock.station import Station
 from dock.store.opening import open_database
+from dock.viewing import Gathered, draw
 from drivers.traces import FolderTraces
 from tests.contract.test_store_station import CountedIds, StepClock, inline, shipped_policy, station_on, worked
 from tests.ledger_kit import BENCH, T0_US, ledger_of
@@ -23,6 +25,10 @@ GTIN = Gtin("04006381333931")
 TAGGED, FILLED, ABSENT = ParcelId("P-1"), ParcelId("P-2"), ParcelId("P-3")
 SSCC = Sscc("106141412345678908")
 ON_PARCEL, IN_PARCEL = encode_sscc_96(SSCC, 7).raw, encode_sgtin_96(GTIN, 4711, 7).raw
+
+NOTHING_GATHERED = Gathered(
+    DayView(0, 0, (), 0, 0, 0, ()), SyncView("off", 0, None, 0, "", 0), HealthView(True, "", "", 0, 0, 0, 0.0)
+)
 
 
 def seen(epc: bytes, number: int) -> TagRead:
@@ -45,8 +51,10 @@ async def announce(station: Station) -> None:
         assert await station.ask(command, BENCH, is_system=True) is None, command
 
 
-def at_a_door(folder: Path, steps: Callable[[Station], Awaitable[None]]) -> dict[ParcelId, object]:
-    """Run a station with one door on a fresh ledger; how the parcels are afterwards."""
+def at_a_door(
+    folder: Path, steps: Callable[[Station], Awaitable[None]], views: list[DoorView] | None = None
+) -> dict[ParcelId, object]:
+    """Run a station with one door on a fresh ledger; how the parcels are afterwards. `views` gets the door as shown."""
     with open_database(folder / "dock.db") as database:
         plain = station_on(ledger_of(database), shipped_policy())
         identity = replace(plain.identity, door_of_device={READER: DOOR})
@@ -55,6 +63,19 @@ def at_a_door(folder: Path, steps: Callable[[Station], Awaitable[None]]) -> dict
             identity, plain.policy, ledger, StepClock(), CountedIds(), inline, FolderTraces(folder / "traces")
         )
         asyncio.run(worked(station, steps))
+        if views is not None:
+            with ledger.reading() as work:
+                views.extend(
+                    draw(
+                        work.look_up,
+                        identity,
+                        station.memory,
+                        plain.policy,
+                        NOTHING_GATHERED,
+                        at_us=T0_US,
+                        is_demo=False,
+                    ).doors
+                )
         with ledger.transaction() as work:
             return {parcel: work.load(parcel) for parcel in (TAGGED, FILLED, ABSENT)}
 
@@ -108,3 +129,24 @@ def test_three_tags_that_move_open_a_door_and_take_their_first_reads_with_them(t
         assert DOOR in station.memory.doors
 
     at_a_door(tmp_path, steps)
+
+
+def test_the_screen_is_told_of_each_tag_which_parcel_it_is_on_and_why_it_counts(tmp_path: Path) -> None:
+    async def steps(station: Station) -> None:
+        await announce(station)
+        assert await station.ask(do.AnnounceParcel(ABSENT, (), asn=ASN), BENCH, is_system=True) is None
+        assert await station.ask(do.OpenDoor(DOOR, asn=ASN), BENCH, is_system=True) is None
+        await station.tell(passing())
+
+    views: list[DoorView] = []
+    at_a_door(tmp_path, steps, views)
+    (door,) = views
+    assert door.devices == (READER.text,)
+    assert door.missing == (ABSENT.text,)
+    assert {row.epc: row.parcel for row in door.rows} == {
+        ON_PARCEL.hex().upper(): TAGGED.text,
+        IN_PARCEL.hex().upper(): FILLED.text,
+    }
+    assert {(row.tag_class, row.because, row.antennas) for row in door.rows} == {
+        ("received", "door_expected_read", (1, 2))
+    }
