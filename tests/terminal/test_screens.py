@@ -206,6 +206,8 @@ def test_a_door_whose_reader_is_lost_before_it_read_anything_never_says_nought()
             await pilot.pause()
             assert "READ ?/40" in screen_text(app)
             assert "0/40" not in screen_text(app)
+            assert "no tag read yet" in screen_text(app)
+            assert "as of" not in screen_text(app)
 
     asyncio.run(look())
 

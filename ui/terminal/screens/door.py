@@ -75,6 +75,8 @@ def _second(scene: Scene, view: DoorView) -> Row:
 
 def _antennas(scene: Scene, view: DoorView) -> list[Row]:
     """Reads by antenna, and of when they are. An antenna that read nothing does not stand here."""
+    if not view.read_count:
+        return [row((f" {scene.say('door.nothing_read')}", Ink.DIM))]
     as_of = scene.say("door.as_of", ("clock", scene.clock(view.as_of_us)))
     ink = Ink.DIM if _lost(scene, view) is not None else Ink.PLAIN
     seen = "  ".join(f"{scene.say('door.antenna')} {antenna}: {count}" for antenna, count in view.antennas)
