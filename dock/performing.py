@@ -1,6 +1,7 @@
 """Performs what the ledger owes the world: labels go to the printers of their workstation, at least once each.
 
-A label that no printer can take stays due; what became of the others is told by their spools.
+A label that no printer can take stays due; what became of the others is told by their spools. A label that waits at a
+printer which needs a person moves to the next one of its workstation; one whose first byte went out never does.
 """
 
 import asyncio
@@ -12,7 +13,7 @@ from dock.core.observations import DeviceState
 from dock.ports import LedgerUnavailable, Printer
 from dock.station import Memory
 
-LOOK_AGAIN_S = 5.0  # for what no printer could take
+LOOK_AGAIN_S = 5.0  # for what no printer could take, and for what waits at one that stands still
 
 
 async def perform(
@@ -23,6 +24,8 @@ async def perform(
     due: asyncio.Event,
     call: Callable[[Callable[[], Sequence[Effect]]], Awaitable[Sequence[Effect]]],
     handed: dict[str, DeviceId] | None = None,
+    *,
+    kinds_of: Mapping[DeviceId, frozenset[str]] | None = None,
 ) -> None:
     """Hand every effect that is due to who performs it, and look again when something is due or a device came up.
 
@@ -31,14 +34,22 @@ async def perform(
         printers_of: printers of each workstation, the preferred one first.
         memory: how the devices are; a printer that is down gets nothing new while another can print.
         handed: which printer has which label; whoever stops a printer takes out what may go to another.
+        kinds_of: the kinds of label that a printer has paper for; a printer that is not named takes all.
     """
+    routes = _Routes(printers, printers_of, kinds_of or {}, memory)
     handed = {} if handed is None else handed
     while True:
         for effect in await _owed(effects_due, call):
-            chosen = _choose(effect, printers, printers_of, memory)
-            if effect.label_id not in handed and chosen is not None:
-                handed[effect.label_id] = chosen
-                await printers[chosen].print_label(effect)
+            device = routes.choose(effect)
+            before = handed.get(effect.label_id)
+            if device is None or device == before:
+                continue
+            if before is not None and not (
+                routes.is_better(device, before) and printers[before].give_back(effect.label_id)
+            ):
+                continue
+            handed[effect.label_id] = device
+            await printers[device].print_label(effect)
         due.clear()
         try:
             async with asyncio.timeout(LOOK_AGAIN_S):
@@ -57,18 +68,34 @@ async def _owed(
         return ()  # the station says what is wrong, and what is owed stays owed
 
 
-def _choose(
-    label: PrintLabel,
-    printers: Mapping[DeviceId, Printer],
-    printers_of: Mapping[str, Sequence[DeviceId]],
-    memory: Memory,
-) -> DeviceId | None:
-    """The first printer of the workstation that works; the first of all where none does, which then queues."""
-    mine = [device for device in printers_of.get(label.workstation, ()) if device in printers]
-    up = [device for device in mine if _is_up(device, memory)]
-    return next(iter([*up, *mine]), None)
+class _Routes:
+    """Which printer takes which label."""
 
+    def __init__(
+        self,
+        printers: Mapping[DeviceId, Printer],
+        printers_of: Mapping[str, Sequence[DeviceId]],
+        kinds_of: Mapping[DeviceId, frozenset[str]],
+        memory: Memory,
+    ) -> None:
+        self._printers = printers
+        self._printers_of = printers_of
+        self._kinds_of = kinds_of
+        self._memory = memory
 
-def _is_up(device: DeviceId, memory: Memory) -> bool:
-    report = memory.devices.get(device)
-    return report is not None and report.state is DeviceState.UP
+    def choose(self, label: PrintLabel) -> DeviceId | None:
+        """The first printer of the workstation that works; the first of all where none does, which then queues."""
+        mine = [
+            device
+            for device in self._printers_of.get(label.workstation, ())
+            if device in self._printers and label.kind in self._kinds_of.get(device, {label.kind})
+        ]
+        return next((device for device in mine if self._is_up(device)), next(iter(mine), None))
+
+    def is_better(self, device: DeviceId, before: DeviceId) -> bool:
+        """Whether a label moves: it never leaves a printer that works."""
+        return self._is_up(device) and not self._is_up(before)
+
+    def _is_up(self, device: DeviceId) -> bool:
+        report = self._memory.devices.get(device)
+        return report is not None and report.state is DeviceState.UP

@@ -118,6 +118,10 @@ class Printer(Protocol):
         """Take this label into the spool. A label id that it has already is not taken twice."""
         ...
 
+    def give_back(self, label_id: str) -> bool:
+        """Give a label up for another printer; False where it was begun, and stays here whatever becomes of it."""
+        ...
+
 
 class Camera(Protocol):
     """A camera that takes evidence pictures."""

@@ -6,6 +6,7 @@ Messages that wait together are committed together: an answer is given only afte
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TypeVar, assert_never
@@ -31,9 +32,18 @@ from dock.core.decide import decide
 from dock.core.decision import Context, Decision, FreshPlate, Known, Named, NotKnown, Refusal, Tone, Verdict
 from dock.core.door_trace import Report
 from dock.core.door_watch import Waiting
-from dock.core.events import ClockJumped, DeviceChanged, Event, LabelStateChanged, PersonalDataErased, ScanTaken
+from dock.core.events import (
+    BenchFocused,
+    ClockJumped,
+    DeviceChanged,
+    Event,
+    LabelStateChanged,
+    ParcelWeighed,
+    PersonalDataErased,
+    ScanTaken,
+)
 from dock.core.ids import DeviceId, Digest, DoorId, Lpn, SiteId, StationCode, WorkstationId
-from dock.core.labelling import note_progress
+from dock.core.labelling import may_be_sent, note_progress, prove
 from dock.core.meta import Circumstances, ClockState
 from dock.core.observations import (
     ClockStepped,
@@ -53,6 +63,7 @@ from dock.core.people import Person
 from dock.core.policy import Policy
 from dock.core.units import Unit
 from dock.core.views import Answer, Line, PictureSeen, ScanSeen
+from dock.core.weighing import weigh
 from dock.ports import KEEPS_NOTHING, Clock, Ids, Ledger, LedgerConflict, LedgerUnavailable, Traces, Work
 from dock.wire import encode_body
 
@@ -63,10 +74,11 @@ SCANS_SHOWN = 20
 OVERTAKEN_MAX = 50  # tries of one message; each is lost only to another station's commit, and stations are few
 PICTURES_MAX = 20  # pictures that were asked for and not taken; a camera that is so far behind is not there
 PHOTO_EYE_LINE = 1  # a reader's input that the photo-eye of its door is wired to
+WEIGHT_KEPT_S = 30  # a weight that is older was another parcel's
 RETRY_S = 1.0  # how often a ledger that keeps nothing is tried again
 
-SETTLED = frozenset({PrintOutcome.PRINTED, PrintOutcome.UNCERTAIN, PrintOutcome.REFUSED})
-"""What a spool says of a label that is not owed any more: it is out, or a person is asked.
+SETTLED = frozenset({PrintOutcome.PRINTED, PrintOutcome.UNCERTAIN, PrintOutcome.REFUSED, PrintOutcome.CANCELLED})
+"""What a spool says of a label that is not owed any more: it is out, a person is asked, or nobody wants it.
 
 One that was only sent is owed still: a program that ends here must ask the printer again what became of it.
 """
@@ -98,6 +110,7 @@ class BenchMemory:
 
     answer: Answer | None = None
     scans: tuple[ScanSeen, ...] = ()
+    weight: WeightTaken | None = None  # the last that stood still, until a parcel has it
     picture: PictureSeen | None = None
 
 
@@ -189,6 +202,11 @@ class Station:
                 await self._note_tags(observation)
             case LabelProgressed():
                 await self._tell_until_kept(observation)
+            case WeightTaken():
+                bench = self.identity.bench_of_device.get(observation.device, self.identity.benches[0])
+                if bench in self.memory.benches:
+                    self.memory.benches[bench].weight = observation
+                await self._tell_once(observation)
             case CodeScanned() | CodeUnreadable() | DeviceReported() | ClockStepped():
                 if isinstance(observation, DeviceReported):
                     self.memory.devices[observation.device] = observation
@@ -201,8 +219,6 @@ class Station:
                     await self._open_door(
                         self.identity.door_of_device.get(observation.device), observation, "photo_eye"
                     )
-            case WeightTaken():
-                self.changed.set()
             case _:
                 assert_never(observation)
 
@@ -212,6 +228,13 @@ class Station:
         if memory is not None:
             memory.answer = Answer(refusal.tone, Line(refusal.key, refusal.params), self._clock.now_us())
         self.changed.set()
+
+    async def journal(self, progress: LabelProgressed) -> bool:
+        """Keep what became known of a label; returns after the commit.
+
+        False for a label that is about to be sent and is not wanted any more: no byte of it may go out.
+        """
+        return await self._tell_until_kept(progress) is None
 
     async def run(self) -> None:
         """Take messages, decide, commit, answer. A ledger that keeps nothing refuses every message until it is back."""
@@ -226,10 +249,11 @@ class Station:
         bench = self.identity.bench_of_device.get(device, self.identity.benches[0])
         return await self._put(observation, bench, device, is_system=False)
 
-    async def _tell_until_kept(self, observation: LabelProgressed) -> None:
+    async def _tell_until_kept(self, observation: LabelProgressed) -> Refusal | None:
         """A spool goes on from what it told: no byte of a label leaves before the ledger keeps that it was sent."""
         while (refusal := await self._tell_once(observation)) is not None and refusal.key == KEEPS_NOTHING:
             await self._clock.sleep(RETRY_S)
+        return refusal
 
     async def _next(self) -> _Asked:
         """The next message. A ledger that keeps nothing is tried meanwhile, so that the screen tells of its return."""
@@ -395,7 +419,9 @@ class Station:
                 return Decision((changed,)), context
             case ClockStepped():
                 return Decision((ClockJumped(message.step_us),)), context
-            case TagsRead() | WeightTaken() | InputChanged() | PictureTaken():
+            case WeightTaken():
+                return weigh(message.mass_g, known, context), context
+            case TagsRead() | InputChanged() | PictureTaken():
                 raise AssertionError("noted by tell, never put into the inbox")
             case _:
                 return decide(message, known, context, self.policy, self._seen(message)), context
@@ -421,6 +447,8 @@ class Station:
             ids=(self._ids.fresh(), self._ids.fresh()),
             is_pin_right=_check_pin(asked.message, work),
             is_owner=asked.is_owner,
+            prints_at=bench.prints_at if isinstance(bench, Bench) else None,
+            benches=self.identity.benches,
         )
 
     def _scan(self, message: CodeScanned | EnterCode, asked: _Asked, known: Known, context: Context) -> Decision:
@@ -437,6 +465,7 @@ class Station:
                 decision = Decision(refusal=meant)
             else:
                 decision = decide(meant, known, context, self.policy, self._seen(meant))
+                decision = prove(message.text, decision, known)
         said = decision.refusal.key if decision.refusal else (decision.verdict.key if decision.verdict else "")
         raw = message.raw.hex() if isinstance(message, CodeScanned) else ""
         taken = ScanTaken(context.bench, asked.device, message.text, raw, message.aim or "", meaning, said, at_us)
@@ -445,6 +474,9 @@ class Station:
     def _label(self, message: LabelProgressed, known: Known) -> Decision:
         owners = known.named(Named("unit", "label", message.label_id))
         unit = known.get(Lpn(owners[0])) if owners else None
+        is_begun = message.outcome is PrintOutcome.SENDING
+        if is_begun and isinstance(unit, Unit) and not may_be_sent(message.label_id, unit):
+            return Decision(refusal=Refusal("label_not_wanted", (("lpn", unit.lpn.text),)))
         return Decision(note_progress(message, unit)) if isinstance(unit, Unit) else Decision()
 
     def _seen(self, command: Command) -> Seen:
@@ -484,6 +516,8 @@ class Station:
             if scan is not None:
                 seen = ScanSeen(now_us, said.tone, scanning.shown(scan.text), line)
                 memory.scans = (seen, *memory.scans)[:SCANS_SHOWN]
+        if memory is not None:
+            self._note_weight(asked, done, memory, now_us)
         if isinstance(asked.message, OpenDoor) and _is_open_now(done) and asked.message.door not in self.memory.doors:
             self._begin_session(asked.message.door, now_us)
         if isinstance(asked.message, CloseDoor) and done.refusal is None:
@@ -492,6 +526,19 @@ class Station:
             self._want_picture(asked.message, asked.bench)
         if isinstance(asked.message, ClockStepped):
             self.memory.clock_state = ClockState.JUMPED
+
+    def _note_weight(self, asked: _Asked, done: _Done, memory: BenchMemory, now_us: int) -> None:
+        """A parcel that lay on the scale before it was scanned has its weight now; one weight is one parcel's."""
+        if any(isinstance(event, ParcelWeighed) for event in done.events):
+            memory.weight = None
+        is_opened = any(isinstance(event, BenchFocused) and event.parcel is not None for event in done.events)
+        weight = memory.weight
+        if is_opened and weight is not None and now_us - weight.at_us <= WEIGHT_KEPT_S * 1_000_000:
+            answer: asyncio.Future[Refusal | None] = asyncio.get_running_loop().create_future()
+            with suppress(asyncio.QueueFull):  # so many wait that the parcel is gone from the scale before
+                self._inbox.put_nowait(
+                    _Asked(weight, asked.bench, weight.device, is_system=False, is_owner=False, answer=answer)
+                )
 
     def _want_picture(self, command: TakePicture, bench: WorkstationId) -> None:
         try:
@@ -547,4 +594,4 @@ def _device_of(observation: Observation) -> DeviceId:
 
 
 def _occurred_us(message: Command | Observation) -> int | None:
-    return message.at_us if isinstance(message, CodeScanned | LabelProgressed | DeviceReported) else None
+    return message.at_us if isinstance(message, CodeScanned | LabelProgressed | DeviceReported | WeightTaken) else None

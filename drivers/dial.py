@@ -1,6 +1,7 @@
 """Opens the link that an address names, by its scheme."""
 
 from drivers.link import Link, dial_tcp
+from drivers.node_link import dial_node
 from drivers.scanner.hid_keyboard import dial_input
 from drivers.scanner.hid_pos import dial_hidraw
 from drivers.serial_link import dial_serial
@@ -31,5 +32,7 @@ async def dial(address: str) -> Link:
             return await dial_input(address)
         case "hidraw":
             return await dial_hidraw(address)
+        case "usb":
+            return await dial_node(address)
         case _:
             raise ValueError(f"{address!r} names no device: tcp://host:port, serial:/dev/... and their like do")

@@ -36,6 +36,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "doctor": ("ui.doctor_commands:doctor", "Everything that is wrong, and how to mend it."),
     "door": ("ui.door_commands:door", "Decide a door session again from its raw reads."),
     "setup": ("ui.setup:setup", "Find the devices and write the first settings."),
+    "printers": ("ui.printer_commands:printers", "Ask a printer what it can, and print a test label."),
     "labels": ("ui.label_commands:labels", "Label designs: which there are, and any of them as a file."),
     "sim": ("ui.sim:sim", "One simulated device alone, speaking the real protocol."),
     "reader": ("ui.reader_commands:reader", "Watch, probe and set up RFID readers."),

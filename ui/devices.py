@@ -3,13 +3,13 @@
 A simulated device is a device like any other: its address and profile are the only difference.
 """
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from dock.core.effects import PrintLabel
 from dock.core.ids import DeviceId
-from dock.core.observations import LabelProgressed
 from dock.labels.render import Form, render_label
 from dock.ports import Camera, Clock, Inbox, Printer
 from dock.settings.places import Places
@@ -29,8 +29,16 @@ from drivers.link import Dial
 from drivers.llrp.reader import LlrpReader
 from drivers.photos import FolderPhotos
 from drivers.printer.designs import read_designs
+from drivers.printer.file import FilePrinter
+from drivers.printer.ipp import IppPrinter
+from drivers.printer.journal import Journal
+from drivers.printer.other_talks import EscPosTalk, TsplTalk
+from drivers.printer.ownership import lock_folder, owned
 from drivers.printer.spool import PrinterSpool
-from drivers.printer.wire import Questions
+from drivers.printer.talk import Questions, Talk
+from drivers.printer.zpl_talk import ZplTalk
+from drivers.scale.readings import HidTalk, ScaleTalk, SicsTalk, ToledoTalk
+from drivers.scale.scale import StationScale
 from drivers.scanner.framing import Framing, FramingProfile
 from drivers.scanner.hid_keyboard import KeyboardScanner
 from drivers.scanner.hid_pos import HidPosFraming
@@ -40,8 +48,6 @@ from drivers.upstream.http import Form as UpstreamForm
 from drivers.upstream.http import HttpUpstream, Peer
 from ui.reader_profiles import reader_profile
 
-Journal = Callable[[LabelProgressed], Awaitable[None]]
-
 
 @dataclass(slots=True)
 class Bench:
@@ -49,7 +55,9 @@ class Bench:
 
     kept: list[Device] = field(default_factory=list[Device])
     printers: dict[DeviceId, Printer] = field(default_factory=dict[DeviceId, Printer])
-    spools: dict[DeviceId, PrinterSpool] = field(default_factory=dict[DeviceId, PrinterSpool])
+    spools: dict[DeviceId, PrinterSpool | FilePrinter | IppPrinter] = field(
+        default_factory=dict[DeviceId, PrinterSpool | FilePrinter | IppPrinter]
+    )
     cameras: dict[DeviceId, Camera] = field(default_factory=dict[DeviceId, Camera])
     readers: dict[DeviceId, LlrpReader] = field(default_factory=dict[DeviceId, LlrpReader])
     voices: dict[DeviceId, SerialScanner] = field(default_factory=dict[DeviceId, SerialScanner])  # that may beep
@@ -68,19 +76,7 @@ def make_drivers(
     for scanner in settings.scanners:
         _add_scanner(bench, scanner, dial, inbox, clock)
     for printer in settings.printers:
-        spool = PrinterSpool(
-            printer.id,
-            printer.address,
-            dial=dial,
-            render=_renderer(printer, places),
-            journal=journal,
-            inbox=inbox,
-            clock=clock,
-            questions=Questions(*(ask in printer.asks for ask in ("counter", "errors", "status"))),
-        )
-        bench.kept.append(spool)
-        bench.printers[printer.id] = spool
-        bench.spools[printer.id] = spool
+        _add_printer(bench, printer, places, dial=dial, inbox=inbox, journal=journal, clock=clock)
     photos = FolderPhotos(places.photographs)
     for camera in settings.cameras:
         pictures = Pictures()
@@ -90,7 +86,24 @@ def make_drivers(
         )
         bench.kept.append(device)
         bench.cameras[camera.id] = device
-    bench.unserved.extend((scale.id, scale.driver) for scale in settings.scales)
+    for scale in settings.scales:
+        talks: dict[str, Callable[[], ScaleTalk]] = {
+            "mt-sics": SicsTalk,
+            "toledo-8217": partial(ToledoTalk, scale.unit),
+            "usb-hid": HidTalk,
+        }
+        bench.kept.append(
+            StationScale(
+                scale.id,
+                scale.address,
+                talks[scale.driver],
+                dial=dial,
+                inbox=inbox,
+                clock=clock,
+                division_g=scale.division_g,
+                capacity_g=scale.capacity_g,
+            )
+        )
     return bench
 
 
@@ -147,6 +160,47 @@ def _framing(scanner: ScannerSettings) -> FramingProfile:
     )
 
 
-def _renderer(printer: PrinterSettings, places: Places) -> Callable[[PrintLabel], bytes]:
+def _add_printer(
+    bench: Bench, printer: PrinterSettings, places: Places, *, dial: Dial, inbox: Inbox, journal: Journal, clock: Clock
+) -> None:
+    form, talk = LANGUAGES[printer.driver]
     designs = read_designs([places.shipped / "labels", places.config / "labels"])
-    return lambda label: render_label(designs, label, Form.ZPL, printer.dpi)
+
+    def render(label: PrintLabel) -> bytes:
+        return render_label(designs, label, form, printer.dpi)
+
+    if printer.driver == "file":
+        folder = Path(printer.address.partition(":")[2])
+        device = FilePrinter(printer.id, folder, form.value, render=render, journal=journal, clock=clock)
+    elif printer.driver == "ipp":
+        device = IppPrinter(
+            printer.id, printer.address, dial=dial, render=render, journal=journal, inbox=inbox, clock=clock
+        )
+    else:
+        device = PrinterSpool(
+            printer.id,
+            printer.address,
+            dial=dial,
+            render=render,
+            journal=journal,
+            inbox=inbox,
+            clock=clock,
+            questions=Questions(*(ask in printer.asks for ask in ("counter", "errors", "status"))),
+            talk=talk,
+            own=lambda: owned(printer.address, lock_folder()),
+        )
+    bench.kept.append(device)
+    bench.printers[printer.id] = device
+    bench.spools[printer.id] = device
+
+
+LANGUAGES: dict[str, tuple[Form, Callable[[], Talk]]] = {
+    "zpl": (Form.ZPL, ZplTalk),
+    "zpl-raster": (Form.ZPL_RASTER, ZplTalk),
+    "tspl": (Form.TSPL, TsplTalk),
+    "escpos": (Form.ESCPOS, EscPosTalk),
+    "brother-ql": (Form.BROTHER_QL, EscPosTalk),  # asked nothing: over TCP it never answers
+    "ipp": (Form.PDF, ZplTalk),
+    "file": (Form.PDF, ZplTalk),
+}
+"""What each language is given, and how it is asked."""

@@ -1,7 +1,7 @@
 """The devices of a station that runs: each in a task of its own, so that one can be stopped and started alone."""
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from random import Random
 
@@ -13,6 +13,8 @@ from dock.settings.places import Places
 from dock.settings.values import Settings
 from drivers.dial import dial
 from drivers.fleet import Device, keep
+from drivers.printer.file import FilePrinter
+from drivers.printer.ipp import IppPrinter
 from drivers.printer.spool import PrinterSpool
 from ui.core import Core
 from ui.devices import Bench, make_drivers
@@ -54,7 +56,7 @@ class Fleet:
             self._places,
             dial=dial,
             inbox=core.station,
-            journal=core.station.tell,
+            journal=core.station.journal,
             clock=core.clock,
         )
         if made.spools:
@@ -90,7 +92,7 @@ class Fleet:
             keep(device, core.station, core.clock, self._chance), name=device.device.text
         )
 
-    async def _take_labels_back(self, spools: dict[DeviceId, PrinterSpool]) -> None:
+    async def _take_labels_back(self, spools: Mapping[DeviceId, PrinterSpool | FilePrinter | IppPrinter]) -> None:
         """Let these spools settle what no running spool has: by its counter, else a person is asked.
 
         In a restored ledger any label that is due may lie there already, printed after the backup.

@@ -1,10 +1,11 @@
 """The bench: what one workstation is doing, for whom, and what of it can be undone."""
 
+import re
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import assert_never
 
-from dock.core.commands import ChooseMode, LeaveJob, SeekCode, SignIn, SignOut, TakePicture
+from dock.core.commands import ChooseMode, LeaveJob, PrintAt, SeekCode, SignIn, SignOut, TakePicture
 from dock.core.decision import Context, Decision, Known, Refusal, Tone, Verdict
 from dock.core.events import (
     ActionTaken,
@@ -17,6 +18,7 @@ from dock.core.events import (
     Event,
     ModeChosen,
     PersonLocked,
+    PrintersChosen,
     ScanTaken,
     SignInFailed,
     SignInSucceeded,
@@ -59,6 +61,7 @@ class Bench:
     last_scan_us: int = 0
     last_verdict: str = ""
     sought: str = ""  # the code whose story is shown
+    prints_at: WorkstationId | None = None  # whose printers it uses; None: its own
 
     def is_same_scan(self, text: str, at_us: int) -> bool:
         """Whether this code came just now already."""
@@ -84,6 +87,8 @@ def apply(bench: Bench | None, event: BenchEvent) -> Bench:
             return replace(before, mode=Mode(event.mode))
         case CodeSought():
             return replace(before, sought=event.text)
+        case PrintersChosen():
+            return replace(before, prints_at=None if event.workstation == event.bench else event.workstation)
         case BenchFocused():
             return replace(before, parcel=event.parcel, unit=event.unit)
         case ActionTaken():
@@ -120,7 +125,7 @@ def acted(
 
 
 def decide(
-    command: SignIn | SignOut | ChooseMode | LeaveJob | SeekCode | TakePicture, known: Known, context: Context
+    command: SignIn | SignOut | ChooseMode | PrintAt | LeaveJob | SeekCode | TakePicture, known: Known, context: Context
 ) -> Decision:
     """Sign in and out, choose the work, leave the open job, look something up, ask for a picture."""
     bench = bench_of(known, context)
@@ -138,6 +143,8 @@ def decide(
                 (ModeChosen(context.bench, command.mode),),
                 verdict=Verdict(Tone.GOOD, "mode_chosen", (("mode", command.mode),)),
             )
+        case PrintAt():
+            return _print_at(command, context, bench)
         case LeaveJob():
             if bench.parcel is None and bench.unit is None:
                 return Decision(refusal=Refusal("nothing_open"))
@@ -153,6 +160,21 @@ def decide(
             return Decision(verdict=Verdict(Tone.GOOD, "picture_asked", (("shot", command.shot),)))
         case _:
             assert_never(command)
+
+
+def code_of(workstation: WorkstationId) -> str:
+    """A workstation's name as a command code can carry it: letters, digits, and dots for everything else."""
+    return re.sub(r"[^0-9A-Y]+", ".", workstation.text.upper().replace("Z", "Y")).strip(".")
+
+
+def _print_at(command: PrintAt, context: Context, bench: Bench) -> Decision:
+    wanted = [one for one in context.benches if command.workstation.upper() in {code_of(one), one.text.upper()}]
+    name = (("workstation", wanted[0].text if wanted else command.workstation),)
+    if len(wanted) != 1:
+        return Decision(refusal=Refusal("workstation_unknown", name))
+    if (bench.prints_at or context.bench) == wanted[0]:
+        return Decision(verdict=Verdict(Tone.ALREADY, "printers_already", name))
+    return Decision((PrintersChosen(context.bench, wanted[0]),), verdict=Verdict(Tone.GOOD, "printers_chosen", name))
 
 
 def _sign_in(command: SignIn, known: Known, context: Context, bench: Bench) -> Decision:

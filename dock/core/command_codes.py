@@ -35,12 +35,13 @@ class Verb(StrEnum):
     LANGUAGE = "LANGUAGE"
     PHOTO = "PHOTO"
     LOCK = "LOCK"
+    PRINTAT = "PRINTAT"
 
 
 GRADES = frozenset("NABCDPX")
 MODES = frozenset({"RECEIVE", "INSPECT", "PUTAWAY", "DOOR", "FIND"})
 LANGUAGES = frozenset({"IT", "EN"})
-_WITH_ARGUMENT = frozenset({Verb.MODE, Verb.GRADE, Verb.ANSWER, Verb.ROUTE, Verb.HOLD, Verb.LANGUAGE})
+_WITH_ARGUMENT = frozenset({Verb.MODE, Verb.GRADE, Verb.ANSWER, Verb.ROUTE, Verb.HOLD, Verb.LANGUAGE, Verb.PRINTAT})
 
 
 @dataclass(frozen=True, slots=True, order=True)

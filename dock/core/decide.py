@@ -74,6 +74,7 @@ from dock.core.commands import (
     OpenHandover,
     PlaceHold,
     PlaceLegalHold,
+    PrintAt,
     ProveDispatch,
     PutAway,
     ReceiveBlind,
@@ -126,7 +127,7 @@ def decide(command: Command, known: Known, context: Context, policy: Policy, see
 
 def _decide(command: Command, known: Known, context: Context, policy: Policy, seen: Seen) -> Decision:
     match command:
-        case SignIn() | SignOut() | ChooseMode() | LeaveJob() | SeekCode() | TakePicture():
+        case SignIn() | SignOut() | ChooseMode() | PrintAt() | LeaveJob() | SeekCode() | TakePicture():
             return benches.decide(command, known, context)
         case ChooseLanguage():
             return people.choose_language(command, known, context)

@@ -56,6 +56,8 @@ class Context:
     ids: tuple[str, ...] = ()  # fresh UUIDv7 texts, used in this order
     is_pin_right: bool | None = None  # None: no PIN was given
     is_owner: bool = False  # whoever owns the data folder asks, at the machine itself
+    prints_at: WorkstationId | None = None  # whose printers this bench uses; None: its own
+    benches: tuple[WorkstationId, ...] = ()  # of this station
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,8 @@ from dock.core.events import (
     UnitRouted,
 )
 from dock.core.goods import Disposition, Grade, ZoneKind
-from dock.core.ids import Lpn
+from dock.core.ids import Lpn, NotAnId
+from dock.core.label_marks import LabelMark, nonce_of, read_mark
 from dock.core.observations import LabelProgressed, PrintOutcome
 from dock.core.people import Role, lacks
 from dock.core.units import Label, Unit, UnitState
@@ -25,6 +26,8 @@ from dock.core.units import Label, Unit, UnitState
 UNIT_LABEL = "lpn"
 DISPOSITION_LABEL = "disposition"
 SETTLED = frozenset({"printed", "verified", "voided", "lost"})
+MAY_BE_SENT = frozenset({"queued", "lost", "refused"})
+"""The states from which a label's bytes may go out: of every other a print may lie there already."""
 
 
 def ask_for_label(
@@ -38,9 +41,9 @@ def ask_for_label(
     reason: str = "",
 ) -> tuple[LabelRequested, PrintLabel]:
     """The event and the effect of one label that is due."""
-    numbered = (*fields, ("lpn", unit.text), ("print_no", str(print_no)), ("nonce", label_id[-8:]))
+    numbered = (*fields, ("lpn", unit.text), ("print_no", str(print_no)), ("nonce", nonce_of(label_id)))
     requested = LabelRequested(unit, label_id, kind, print_no, reason)
-    return requested, PrintLabel(label_id, kind, unit, print_no, numbered, context.bench.text)
+    return requested, PrintLabel(label_id, kind, unit, print_no, numbered, (context.prints_at or context.bench).text)
 
 
 def unit_label_fields(unit: Unit) -> tuple[tuple[str, str], ...]:
@@ -88,7 +91,12 @@ def note_progress(seen: LabelProgressed, unit: Unit) -> tuple[Event, ...]:
     label = next((one for one in unit.labels if one.label_id == seen.label_id), None)
     if label is None or label.outcome in {seen.outcome, "voided", "verified"}:
         return ()
-    return (LabelStateChanged(unit.lpn, seen.label_id, seen.outcome, seen.evidence),)
+    return (LabelStateChanged(unit.lpn, seen.label_id, seen.outcome, seen.evidence, seen.device.text),)
+
+
+def may_be_sent(label_id: str, unit: Unit) -> bool:
+    """Whether a printer may begin this label: it is wanted still, and no print of it can lie there."""
+    return any(one.label_id == label_id and one.outcome in MAY_BE_SENT for one in unit.labels)
 
 
 def void_stale(decision: Decision, known: Known) -> Decision:
@@ -139,11 +147,65 @@ def _way_after(event: UnitRouted | RoutingUndone | UnitNamed | UnitRefurbished) 
 
 
 def note_scan(unit: Unit, kind: str = UNIT_LABEL) -> tuple[Event, ...]:
-    """A scan of the unit's own plate proves that its label lies there."""
+    """A scan of the unit's own plate proves that its label lies there, as long as only one was ever printed.
+
+    Of several prints the linear code does not tell which was scanned; their mark does.
+    """
     label = next((one for one in reversed(unit.labels) if one.kind == kind), None)
-    if label is None or label.outcome in {"verified", "voided"}:
+    if label is None or label.outcome in {"verified", "voided"} or label.print_no > 1:
         return ()
     return (LabelStateChanged(unit.lpn, label.label_id, "verified", "scanned"),)
+
+
+def marked_label(mark: LabelMark, unit: Unit) -> Label | None:
+    """The label that carries this mark."""
+    return next((one for one in unit.labels if nonce_of(one.label_id) == mark.nonce), None)
+
+
+def check_mark(mark: LabelMark, unit: Unit) -> Refusal | None:
+    """The alarm where a label that was replaced is scanned, or one that this dock does not know."""
+    label = marked_label(mark, unit)
+    name = (("lpn", unit.lpn.text), ("no", str(mark.print_no)))
+    if label is None:
+        return Refusal("label_not_ours", name)
+    if label.outcome != "voided":
+        return None
+    live = max((one.print_no for one in unit.labels if one.kind == label.kind), default=0)
+    return Refusal("label_replaced", (*name, ("live", str(live))))
+
+
+def prove(text: str, decision: Decision, known: Known) -> Decision:
+    """The decision on a scan, with what the scan proves of the label that was scanned.
+
+    A fresh label's mark verifies it. A bare plate of which several were printed and the live one was not seen yet
+    asks for the mark.
+    """
+    mark = read_mark(text)
+    lpn = mark.lpn if mark else _plate_in(text)
+    if lpn is None or decision.refusal or not known.named(Named("unit", "lpn", lpn.text)):
+        return decision
+    unit = known.get(Lpn(known.named(Named("unit", "lpn", lpn.text))[0]))
+    if not isinstance(unit, Unit) or unit.lpn != lpn:
+        return decision
+    if mark is None:
+        live = next((one for one in reversed(unit.labels) if one.kind == UNIT_LABEL), None)
+        if live is None or live.print_no == 1 or live.outcome == "verified":
+            return decision
+        asked = Verdict(Tone.ATTENTION, "label_mark_wanted", (("lpn", lpn.text), ("no", str(live.print_no))))
+        return replace(decision, verdict=asked)
+    label = marked_label(mark, unit)
+    told = {event.label_id for event in decision.events if isinstance(event, LabelStateChanged)}
+    if label is None or label.outcome in {"verified", "voided"} or label.label_id in told:
+        return decision
+    proof = LabelStateChanged(unit.lpn, label.label_id, "verified", "its mark was scanned")
+    return replace(decision, events=(*decision.events, proof))
+
+
+def _plate_in(text: str) -> Lpn | None:
+    try:
+        return Lpn.parse(text)
+    except NotAnId:
+        return None
 
 
 def _bind(command: BindPlate, unit: Unit, known: Known) -> Decision:

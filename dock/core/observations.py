@@ -140,6 +140,7 @@ class PrintOutcome(StrEnum):
     REFUSED = "refused"  # it cannot be drawn from its fields; its evidence says why, and no byte of it was sent
     UNCERTAIN = "uncertain"  # it may or may not lie there: a person is asked
     LOST = "lost"  # it is known not to be there, and is sent again
+    CANCELLED = "cancelled"  # it was replaced or taken back before a byte of it went out
 
 
 @dataclass(frozen=True, slots=True)

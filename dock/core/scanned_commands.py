@@ -18,6 +18,7 @@ from dock.core.commands import (
     IdentifyUnit,
     LeaveJob,
     PlaceHold,
+    PrintAt,
     ReprintLabel,
     RouteUnit,
     SettleLabel,
@@ -58,6 +59,8 @@ def command_of(code: CommandCode, bench: Bench, known: Known, policy: Policy) ->
             return ChooseMode(code.argument.lower())
         case Verb.LANGUAGE:
             return ChooseLanguage(code.argument.lower())
+        case Verb.PRINTAT:
+            return PrintAt(code.argument)
         case Verb.CANCEL:
             return LeaveJob()
         case Verb.LOCK:

@@ -40,6 +40,8 @@ from dock.core.ids import (
     Sscc,
     TrackingNo,
 )
+from dock.core.label_marks import LabelMark, read_mark
+from dock.core.labelling import check_mark
 from dock.core.parcels import Parcel, ParcelState
 from dock.core.policy import Policy
 from dock.core.resolve import Ambiguous, NothingKnown, Resolved
@@ -70,9 +72,12 @@ def understand(text: str, aim: str | None, bench: Bench, known: Known, policy: P
     Raises:
         NotKnown: something must be looked up first.
     """
-    candidates = resolve.read(text, aim)
+    mark = read_mark(text)
+    candidates = resolve.read(mark.lpn.text if mark else text, aim)
     if bench.mode is Mode.FIND and not any(isinstance(one.value, CommandCode | BadgeCode) for one in candidates):
-        return "sought", SeekCode(shown(text))
+        return "sought", SeekCode(mark.lpn.text if mark else shown(text))
+    if mark:
+        return "label", _marked(mark, bench, known)
     if bench.unit and bench.mode in _WITH_GOODS and (detail := details_in(text, aim, bench.unit)) is not None:
         return "details", detail
     command = next((one.value for one in candidates if isinstance(one.value, CommandCode)), None)
@@ -157,6 +162,15 @@ def _command(code: CommandCode, bench: Bench, known: Known, policy: Policy) -> C
     if code.verb is Verb.CONFIRM and bench.last_verdict in CONFIRMED_BY_SCAN:
         return understand(bench.last_scan, None, bench, known, policy)[1]
     return command_of(code, bench, known, policy)
+
+
+def _marked(mark: LabelMark, bench: Bench, known: Known) -> Command | Refusal:
+    """A label's mark means its plate, unless the label was replaced: then it should lie on nothing."""
+    units = known.named(Named("unit", "lpn", mark.lpn.text))
+    unit = known.get(Lpn(units[0])) if units else None
+    if not isinstance(unit, Unit):
+        return Refusal("unit_unknown", (("lpn", mark.lpn.text),))
+    return check_mark(mark, unit) or _plate(mark.lpn, bench, known)
 
 
 def _plate(plate: Lpn, bench: Bench, known: Known) -> Command | Refusal:

@@ -137,6 +137,7 @@ class Label:
     print_no: int
     outcome: str  # queued, sending, sent, printed, uncertain, lost, refused, verified, voided
     evidence: str = ""  # of its sending: the counter before it, which tells after a crash whether it came out
+    device: str = ""  # the printer that has it
 
 
 @dataclass(frozen=True, slots=True)
@@ -399,7 +400,7 @@ def _answered(unit: Unit, check: str, answer: str | None) -> tuple[tuple[str, st
 
 def _told(label: Label, event: LabelStateChanged) -> Label:
     evidence = event.evidence if event.outcome == "sending" else label.evidence
-    return replace(label, outcome=event.outcome, evidence=evidence)
+    return replace(label, outcome=event.outcome, evidence=evidence, device=event.device or label.device)
 
 
 def _labels_with(unit: Unit, event: LabelRequested) -> tuple[Label, ...]:

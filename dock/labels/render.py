@@ -4,12 +4,11 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from dock.core.effects import PrintLabel
+from dock.core.label_marks import LabelMark, nonce_of
 from dock.labels import pdf, png, raster, tspl, zpl
 from dock.labels.design import Design, FieldType
 from dock.labels.fonts import width_mm
 from dock.labels.layout import LabelFieldsWrong, lay_out
-
-NONCE_SIGNS = 8  # the end of a UUIDv7 is random: two labels of one day share 32 bits of it once in a lifetime
 
 
 class Form(StrEnum):
@@ -62,10 +61,10 @@ def render_label(designs: Mapping[str, Design], label: PrintLabel, form: Form, d
     # The words of an article come from outside and may be of any length: a label ends them, it does not go missing.
     lengths = {field.name: field.length_max for field in design.fields if field.type is FieldType.TEXT}
     given = {name: value[: lengths.get(name)] for name, value in label.fields}
-    own = {"print_no": str(label.print_no), "nonce": label.label_id.replace("-", "")[-NONCE_SIGNS:]}
+    own = {"print_no": str(label.print_no), "nonce": nonce_of(label.label_id)}
     if label.lpn is not None:
         own["lpn"] = label.lpn.text
-        own["mark"] = f"{label.lpn.text}.{own['print_no']}.{own['nonce']}"
+        own["mark"] = LabelMark(label.lpn, label.print_no, own["nonce"]).text
     return render(design, given | {name: own[name] for name in own if name in known}, form, dpi)
 
 

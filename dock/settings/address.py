@@ -6,8 +6,9 @@ from urllib.parse import urlsplit
 from dock.settings.mistakes import has_credentials
 
 _TCP = re.compile(r"(?:tcp|tls)://(?:\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+):(\d{1,5})")
+_IPP = re.compile(r"ipp://(?:\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+)(?::(\d{1,5}))?/[A-Za-z0-9._/-]+")
 _PATHS = re.compile(
-    r"(?:serial|input|hidraw|folder|video):(/[^\s?]*)(?:\?[a-z]+=[A-Za-z0-9.]+(?:&[a-z]+=[A-Za-z0-9.]+)*)?"
+    r"(?:serial|input|hidraw|folder|video|usb):(/[^\s?]*)(?:\?[a-z]+=[A-Za-z0-9.]+(?:&[a-z]+=[A-Za-z0-9.]+)*)?"
 )
 
 SCHEMES: dict[str, tuple[str, ...]] = {
@@ -17,13 +18,20 @@ SCHEMES: dict[str, tuple[str, ...]] = {
     "hidpos": ("hidraw",),
     "wedge": ("wedge",),
     "tcp": ("tcp",),
-    "zpl": ("tcp", "serial"),
+    "zpl": ("tcp", "serial", "usb"),
+    "zpl-raster": ("tcp", "serial", "usb"),
+    "tspl": ("tcp", "serial", "usb"),
+    "escpos": ("tcp", "serial", "usb"),
+    "brother-ql": ("tcp", "usb"),
+    "ipp": ("ipp",),
     "file": ("folder",),
     "folder": ("folder",),
     "video": ("video",),
     "http": ("http", "https"),
     "files": ("folder",),
     "mt-sics": ("serial", "tcp"),
+    "toledo-8217": ("serial", "tcp"),
+    "usb-hid": ("hidraw",),
 }
 """The schemes of address that each driver opens."""
 
@@ -45,10 +53,12 @@ def check_address(text: str) -> str:
     if has_credentials(text):
         raise SecretShown("secret_in_address")
     tcp = _TCP.fullmatch(text)
-    if text == "wedge:" or _PATHS.fullmatch(text) or (tcp and 0 < int(tcp[1]) < 65_536):
+    ipp = _IPP.fullmatch(text)
+    is_host = (tcp and 0 < int(tcp[1]) < 65_536) or (ipp and 0 < int(ipp[1] or 631) < 65_536)
+    if text == "wedge:" or _PATHS.fullmatch(text) or is_host:
         return text
-    paths = "serial:/dev/..., input:/dev/input/..., hidraw:/dev/..., folder:/path, video:/..."
-    forms = f"tcp://host:port, tls://host:port, {paths} or wedge:"
+    paths = "serial:/dev/..., input:/dev/input/..., hidraw:/dev/..., usb:/dev/usb/lp0, folder:/path, video:/..."
+    forms = f"tcp://host:port, tls://host:port, ipp://host/printers/NAME, {paths} or wedge:"
     raise ValueError(f"'{text}' is no address of a device: write {forms}")
 
 

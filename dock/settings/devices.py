@@ -65,7 +65,7 @@ def devices_of(
             for key, one in _enabled(cameras.cameras)
         ),
         tuple(
-            ScaleSettings(key, one.driver, one.address, one.capacity_g, one.division_g)
+            ScaleSettings(key, one.driver, one.address, one.capacity_g, one.division_g, one.unit)
             for key, one in _enabled(scales.scales)
         ),
         tuple(_upstream(key, one) for key, one in _enabled(upstream.upstreams)),
@@ -158,6 +158,7 @@ def _printers(file: PrintersFile) -> tuple[PrinterSettings, ...]:
             profile.width_mm,
             profile.height_mm,
             tuple(sorted(set(profile.asks))),
+            tuple(sorted(set(profile.labels))),
         )
         for key, one in _enabled(file.printers)
         for profile in (file.profiles[one.profile],)

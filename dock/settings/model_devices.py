@@ -70,15 +70,17 @@ class PrinterProfileTable(Entry):
     """Height of the label."""
     asks: list[Literal["counter", "errors", "status"]] = Field(default=["counter", "errors", "status"])
     """What the printer answers; nothing for a clone, which would print the question."""
+    labels: list[Slug] = Field(default=[])
+    """The kinds of label that its paper is for; none named: all of them."""
 
 
 class PrinterTable(Entry):
     """One label printer."""
 
-    driver: Literal["zpl", "file"] = "zpl"
-    """Its language; file writes each label into a folder."""
+    driver: Literal["zpl", "zpl-raster", "tspl", "escpos", "brother-ql", "ipp", "file"] = "zpl"
+    """Its language; ipp hands PDF to a print queue; file writes each label into a folder."""
     address: Address
-    """tcp://host:9100, serial:/dev/... or folder:/path."""
+    """tcp://host:9100, serial:/dev/..., usb:/dev/usb/lp0, ipp://host:631/printers/NAME or folder:/path."""
     profile: ProfileName = "zpl-203"
     """Name of a table under [profiles]."""
 
@@ -112,10 +114,12 @@ class CamerasFile(Edge):
 class ScaleTable(Entry):
     """One scale."""
 
-    driver: Literal["mt-sics"] = "mt-sics"
-    """Its protocol."""
+    driver: Literal["mt-sics", "toledo-8217", "usb-hid"] = "mt-sics"
+    """Its protocol; usb-hid is a small postal scale such as DYMO's."""
     address: Address
-    """serial:/dev/serial/by-id/...?baud=9600 or tcp://host:port."""
+    """serial:/dev/serial/by-id/...?baud=9600, tcp://host:port, or hidraw:/dev/hidraw0 of a usb-hid scale."""
+    unit: Literal["g", "kg", "lb", "oz"] = "kg"
+    """What a toledo-8217 shows; the other protocols say it themselves."""
     capacity_g: Annotated[int, Field(ge=1, le=3_000_000)] = 30_000
     """The most it weighs."""
     division_g: Annotated[int, Field(ge=1, le=10_000)] = 5

@@ -147,6 +147,7 @@ class PrinterSettings:
     width_mm: float
     height_mm: float
     asks: tuple[str, ...]  # counter, errors, status: what the printer answers
+    labels: tuple[str, ...] = ()  # kinds of label that its paper is for; empty: all
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +170,7 @@ class ScaleSettings:
     address: str
     capacity_g: int
     division_g: int
+    unit: str = "kg"  # of a protocol that does not say its own
 
 
 @dataclass(frozen=True, slots=True)

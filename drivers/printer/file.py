@@ -9,7 +9,7 @@ from dock.core.effects import PrintLabel
 from dock.core.ids import DeviceId
 from dock.core.observations import DeviceKind, LabelProgressed, PrintOutcome
 from dock.ports import Clock
-from drivers.printer.spool import Journal, Render
+from drivers.printer.journal import Journal, Render
 
 
 class FilePrinter:
@@ -44,6 +44,15 @@ class FilePrinter:
             self._taken.add(label.label_id)
             self._due.append(label)
 
+    def give_back(self, label_id: str) -> bool:
+        """Give a label up that is not being written."""
+        waiting = next((label for label in list(self._due)[1:] if label.label_id == label_id), None)
+        if waiting is None:
+            return False
+        self._due.remove(waiting)
+        self._taken.discard(label_id)
+        return True
+
     async def run(self, up: Callable[[], None]) -> None:
         """Write what is due.
 
@@ -65,13 +74,15 @@ class FilePrinter:
         except ValueError as error:
             await self._tell(label, PrintOutcome.REFUSED, str(error))
             return
-        await self._tell(label, PrintOutcome.SENDING, "file")
+        if await self._tell(label, PrintOutcome.SENDING, "file") is False:
+            await self._tell(label, PrintOutcome.CANCELLED, "it is not wanted any more")
+            return
         path = self._folder / f"{label.label_id}.{self._ending}"
         half = path.with_suffix(".part")
         half.write_bytes(picture)
         half.replace(path)  # whole or not there: whoever watches the folder never takes half a label
         await self._tell(label, PrintOutcome.PRINTED, path.name)
 
-    async def _tell(self, label: PrintLabel, outcome: PrintOutcome, evidence: str) -> None:
+    async def _tell(self, label: PrintLabel, outcome: PrintOutcome, evidence: str) -> bool | None:
         now_us = self._clock.now_us()
-        await self._journal(LabelProgressed(self.device, label.label_id, outcome, evidence, now_us))
+        return await self._journal(LabelProgressed(self.device, label.label_id, outcome, evidence, now_us))

@@ -32,6 +32,9 @@ def judge(before: int | None, now: Reading, *, idle_rounds: int, was_cut: bool) 
         rise = now.counter - before
         if rise == 1 and now.host is not None and not now.host.is_idle:
             return None  # another program's label may have raised it, and this one waits
+        if rise == 1 and was_cut:
+            # Another host's label counts the same, and ours may have died on the wire: handed over is not received.
+            return Verdict(PrintOutcome.UNCERTAIN, f"counter {before} to {now.counter} over a broken connection")
         if rise == 1:
             return Verdict(PrintOutcome.PRINTED, f"counter {before} to {now.counter}")
         if rise != 0:

@@ -12,7 +12,7 @@ from simulators.brain import Brain
 from simulators.printer.brain import Peers, PrinterBrain
 from simulators.printer.device import Printer, Profile
 from simulators.printer.escpos import EscPosBrain
-from simulators.printer.record import record
+from simulators.printer.record import read_answers, record
 from simulators.printer.script import WORDS, Due, NotUnderstood, act, read_script
 from simulators.printer.tspl import TsplBrain
 from simulators.printer.wire_faults import Clients, WireFaults
@@ -37,6 +37,9 @@ def add_options(parser: ArgumentParser) -> None:
     parser.add_argument("--record", type=Path, metavar="DIR", help="put each label's picture and labels.jsonl there")
     parser.add_argument("--pty", type=Path, metavar="PATH", help="be a serial port at PATH instead")
     parser.add_argument("--fifo", type=Path, metavar="PATH", help="read from a named pipe at PATH instead: write-only")
+    parser.add_argument(
+        "--answers", type=Path, metavar="FILE", help="answer as a real printer did: `dock printers check --record`"
+    )
     parser.add_argument("--script", type=Path, metavar="FILE", help="what happens when, a word a line: at 2 paper-out")
 
 
@@ -72,6 +75,8 @@ class _Alone:
     def __init__(self, options: Namespace, now_us: Callable[[], int], say: Callable[[str], None]) -> None:
         self._printer = Printer(Profile(options.profile))
         self._faults = WireFaults(clients=Clients(options.clients))
+        if options.answers is not None:
+            self._printer.recorded = read_answers(options.answers.read_text(encoding="utf-8"))
         self._peers = Peers()
         self._language = str(options.language)
         self._folder: Path | None = options.record

@@ -100,5 +100,25 @@ def variable(printer: Printer, line: bytes) -> bytes:
     return b'"' + values.get(name, "?").encode() + b'"'
 
 
+def name_of(line: bytes) -> str:
+    """The variable that an SGD line is about."""
+    found = re.search(rb'"([^"]*)"', line)
+    return found[1].decode("latin-1") if found else ""
+
+
+def as_recorded(printer: Printer, question: str, said: bytes) -> bytes:
+    """The answer as the recorded printer gives it: silence where it was silent, its own words where nothing changes.
+
+    What changes with paper and labels is the simulated printer's own.
+    """
+    if question not in printer.recorded:
+        return said
+    kept = printer.recorded[question]
+    return said if kept and question in _CHANGING else kept
+
+
+_CHANGING = frozenset({"~HS", "~HQES", "odometer.total_label_count", "media.status", "head.latch"})
+
+
 def _framed(*lines: str) -> bytes:
     return STX + "\r\n".join(("", *lines)).encode() + b"\r\n" + ETX + b"\r\n"

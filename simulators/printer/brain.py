@@ -141,16 +141,21 @@ class PrinterBrain:
 
     def _act(self, item: Command | Sgd, now_us: int) -> None:
         if isinstance(item, Sgd):
-            self._answer(answers.variable(self._printer, item.line))
+            self._answer(
+                answers.as_recorded(
+                    self._printer, answers.name_of(item.line), answers.variable(self._printer, item.line)
+                )
+            )
             return
         match item.code:
             case "~HS":
                 self._note_partial(is_partial=self._formats.is_partial)
-                self._answer(answers.host_status(self._printer))
+                self._answer(answers.as_recorded(self._printer, "~HS", answers.host_status(self._printer)))
             case "~HI":
-                self._answer(answers.identity(self._printer))
+                self._answer(answers.as_recorded(self._printer, "~HI", answers.identity(self._printer)))
             case "~HQ":
-                self._answer(answers.query(self._printer, item.data))
+                what = f"~HQ{item.data.decode('latin-1').upper()}"
+                self._answer(answers.as_recorded(self._printer, what, answers.query(self._printer, item.data)))
             case "~JA" | "~JX":
                 self._formats.forget()
                 self._printer.cancel_all()

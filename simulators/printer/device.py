@@ -100,6 +100,7 @@ class Printer:
         self.partial_count = 0  # connections with an unfinished format
         self.storage = Storage()
         self.variables: dict[str, str] = {}  # SGD setvar
+        self.recorded: dict[str, bytes] = {}  # a real printer's answers by question; b"" for what it never answered
         self.alerts: set[str] = set()  # conditions of ^SX
         self.tags = Tags()
         self._owners = 0

@@ -20,6 +20,19 @@ def record(label: PhysicalLabel, folder: Path) -> None:
         file.write(json.dumps(described(label) | {"picture": name}, ensure_ascii=False) + "\n")
 
 
+def read_answers(text: str) -> dict[str, bytes]:
+    """What a real printer answered, by question, from the file that `dock printers check --record` writes.
+
+    Raises:
+        ValueError: it is none.
+    """
+    try:
+        answers = json.loads(text)["answers"]
+        return {str(one["question"]): bytes.fromhex(one["raw_hex"]) for one in answers}
+    except (KeyError, TypeError, ValueError) as error:
+        raise ValueError(f"this is no record of a printer's answers: {error}") from error
+
+
 def described(label: PhysicalLabel) -> dict[str, object]:
     """The truth about one piece of paper."""
     texts = [one.text for one in label.fields if one.kind is FieldKind.TEXT]

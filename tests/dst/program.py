@@ -75,7 +75,7 @@ class Program:
         self.feed_due = asyncio.Event()
         self.spool = parts.spool(
             PRINTER, "tcp://printer:9100", dial=self._dial_printer,
-            render=lambda label: render_label(shipped_designs(), label, Form.ZPL, 203), journal=self.station.tell,
+            render=lambda label: render_label(shipped_designs(), label, Form.ZPL, 203), journal=self.station.journal,
             inbox=self.station, clock=clock,
         )  # fmt: skip
         scanner = SerialScanner(

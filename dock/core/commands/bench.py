@@ -26,6 +26,13 @@ class ChooseMode:
 
 
 @dataclass(frozen=True, slots=True)
+class PrintAt:
+    """Let the labels of this workstation come out at the printers of that one."""
+
+    workstation: str  # as its code names it
+
+
+@dataclass(frozen=True, slots=True)
 class EnterCode:
     """A code typed by hand, or typed by a scanner that acts as a keyboard."""
 
@@ -73,5 +80,15 @@ class TakePicture:
 
 
 BenchCommand = (
-    SignIn | SignOut | ChooseMode | EnterCode | TakeUp | Undo | LeaveJob | ChooseLanguage | SeekCode | TakePicture
+    SignIn
+    | SignOut
+    | ChooseMode
+    | PrintAt
+    | EnterCode
+    | TakeUp
+    | Undo
+    | LeaveJob
+    | ChooseLanguage
+    | SeekCode
+    | TakePicture
 )

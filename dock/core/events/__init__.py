@@ -13,6 +13,7 @@ from dock.core.events.bench import (
     BenchSignedOut,
     CodeSought,
     ModeChosen,
+    PrintersChosen,
     ScanTaken,
     UndoStep,
 )
@@ -221,6 +222,7 @@ __all__ = [
     "PinSet",
     "PlateBound",
     "PracticeNumbered",
+    "PrintersChosen",
     "PutAwayUndone",
     "RecallEvent",
     "RecallLifted",

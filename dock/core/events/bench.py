@@ -43,6 +43,14 @@ class ModeChosen:
 
 
 @dataclass(frozen=True, slots=True)
+class PrintersChosen:
+    """Labels that are asked for here come out at another workstation from now on; its own name: here again."""
+
+    bench: WorkstationId
+    workstation: WorkstationId
+
+
+@dataclass(frozen=True, slots=True)
 class BenchFocused:
     """This workstation works on this parcel and this unit now."""
 
@@ -98,5 +106,13 @@ class ActionUndone:
 
 
 BenchEvent = (
-    ScanTaken | BenchSignedIn | BenchSignedOut | ModeChosen | BenchFocused | CodeSought | ActionTaken | ActionUndone
+    ScanTaken
+    | BenchSignedIn
+    | BenchSignedOut
+    | ModeChosen
+    | PrintersChosen
+    | BenchFocused
+    | CodeSought
+    | ActionTaken
+    | ActionUndone
 )

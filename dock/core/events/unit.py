@@ -230,6 +230,7 @@ class LabelStateChanged:
     label_id: str
     outcome: str
     evidence: str
+    device: str = ""  # the printer that told it
 
 
 @dataclass(frozen=True, slots=True)
