@@ -182,6 +182,9 @@ class Day:
             finally:
                 running.cancel()
                 await asyncio.gather(running, return_exceptions=True)
+            here = asyncio.current_task()
+            if here is not None and here.cancelling():
+                raise asyncio.CancelledError  # the day ended in the moment of this death
             self.outcome.crashes += 1
             self.spool = self.fresh()
             for label_id, label in self.labels.items():
