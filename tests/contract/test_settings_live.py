@@ -2,12 +2,14 @@
 
 import asyncio
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from dock.core.ids import SiteId
 from dock.core.views import DeviceView, DockView
 from dock.settings.places import Places, places
 from dock.settings.write import change_settings, roll_back
+from dock.store.engine import open_reader
 from dock.store.listing import columns_of, rows_of
 from drivers.clock import SystemClock
 from simulators.printer.brain import PrinterBrain
@@ -108,7 +110,7 @@ def state(view: DockView, name: str) -> str:
 
 def kept(here: Places, kind: str) -> list[str]:
     at = columns_of("events").index
-    rows = rows_of(here.database, SiteId("main"), "events")
+    rows = rows_of(partial(open_reader, here.database), SiteId("main"), "events")
     return [str(row[at("body")]) for row in rows if row[at("event_class")] == kind]
 
 

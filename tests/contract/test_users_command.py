@@ -82,4 +82,4 @@ def test_the_ledger_names_who_asked(tmp_path: Path) -> None:
             "SELECT event_class, actor, workstation FROM event WHERE event_class = 'PersonEnrolled' ORDER BY chain_seq"
         ).fetchall()
     connection.close()
-    assert rows == [("PersonEnrolled", None, "console"), ("PersonEnrolled", "op-1", "console")]
+    assert rows == [("PersonEnrolled", None, "console-d1"), ("PersonEnrolled", "op-1", "console-d1")]

@@ -1,5 +1,7 @@
 """Announcements from outside, good and hostile."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -34,14 +36,16 @@ def test_what_is_no_proper_json_is_refused_with_the_reason(raw: bytes, said: str
         parse_json(raw, 100 if said == "too many" else 1_000_000)
 
 
-def test_a_return_becomes_a_command_with_exact_money_and_no_personal_data() -> None:
+def test_a_return_becomes_a_command_with_exact_money_and_its_customer_apart() -> None:
     raw = b"""{"type": "case", "rma": "R-1", "customer": {"name": "Mario Rossi"}, "delivered_at": "2026-11-01",
         "lines": [{"sku": "MUG", "quantity": 2, "unit_price": {"amount": 4.10, "currency": "EUR"}}]}"""
     command = command_of(parse_json(raw, 10_000))
     assert isinstance(command, AnnounceCase)
     assert command.lines[0].unit_price == Money(410, "EUR")
     assert command.delivered_us == 1_793_491_200_000_000
-    assert "Mario" not in repr(command)
+    assert command.told is not None
+    assert command.told.name == "Mario Rossi"
+    assert "Mario" not in repr(replace(command, told=None))
 
 
 @pytest.mark.parametrize(
