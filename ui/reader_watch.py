@@ -102,9 +102,13 @@ async def watch_reader(profile: ReaderProfile, seconds: float, dial: Dial, lang:
     clock = SystemClock()
     printer = Printer(lang, as_json=as_json)
     driver = LlrpReader(DEVICE, profile, dial, printer, clock)
-    async with asyncio.TaskGroup() as group:
-        keeping = group.create_task(keep(driver, printer, clock, SystemRandom()), name="watch")
-        await asyncio.wait({keeping}, timeout=seconds)
-        keeping.cancel()  # it says goodbye, which takes a second at most
+    try:
+        async with asyncio.TaskGroup() as group:
+            keeping = group.create_task(keep(driver, printer, clock, SystemRandom()), name="watch")
+            await asyncio.wait({keeping}, timeout=seconds)
+            keeping.cancel()  # it says goodbye, which takes a second at most
+    except* BrokenPipeError as gone:
+        # Who reads has enough, as `head` does: click ends a command quietly on the bare fault.
+        raise gone.exceptions[0] from None
     printer.end()
     return printer.trouble()
