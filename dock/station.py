@@ -37,10 +37,12 @@ from dock.core.events import (
     ClockJumped,
     DeviceChanged,
     Event,
+    LabelRequested,
     LabelStateChanged,
     ParcelWeighed,
     PersonalDataErased,
     ScanTaken,
+    UnitIdentificationUndone,
 )
 from dock.core.ids import DeviceId, Digest, DoorId, Lpn, SiteId, StationCode, WorkstationId
 from dock.core.labelling import may_be_sent, note_progress, prove
@@ -398,10 +400,7 @@ class Station:
         self._keep_aside(asked.message, decision, work)
         if isinstance(asked.message, LabelProgressed) and _is_settled(asked.message):
             work.effect_done(asked.message.label_id, asked.message.evidence)
-        for event in decision.events:
-            # A person saw the label, or it is void: a program that ends now must not print it once more.
-            if isinstance(event, LabelStateChanged) and event.outcome in {"verified", "voided"}:
-                work.effect_done(event.label_id, event.evidence)
+        _forgive_labels(decision.events, work)
         return _Done(decision.refusal, decision.verdict, decision.events, bool(decision.effects))
 
     def _attempt(self, asked: _Asked, known: Known, now_us: int, work: Work) -> tuple[Decision, Context]:
@@ -583,6 +582,17 @@ def _check_pin(message: Command | Observation, work: Work) -> bool | None:
     if isinstance(message, SignIn) and message.pin:
         return work.is_pin_right(message.actor, message.pin)
     return None
+
+
+def _forgive_labels(events: tuple[Event, ...], work: Work) -> None:
+    """A label that a person saw, or that is void, is owed no more: a program that ends now must not print it again."""
+    for event in events:
+        if not isinstance(event, LabelStateChanged | LabelRequested | UnitIdentificationUndone):
+            continue
+        unit = work.look_up(event.lpn)
+        for label in unit.labels if isinstance(unit, Unit) else ():
+            if label.outcome in {"verified", "voided"}:
+                work.effect_done(label.label_id, label.outcome)
 
 
 def _is_settled(progress: LabelProgressed) -> bool:

@@ -25,6 +25,7 @@ from dock.core.units import Label, Unit, UnitState
 
 UNIT_LABEL = "lpn"
 DISPOSITION_LABEL = "disposition"
+NEVER_OUT = frozenset({"queued", "refused"})
 SETTLED = frozenset({"printed", "verified", "voided", "lost"})
 MAY_BE_SENT = frozenset({"queued", "lost", "refused"})
 """The states from which a label's bytes may go out: of every other a print may lie there already."""
@@ -147,12 +148,13 @@ def _way_after(event: UnitRouted | RoutingUndone | UnitNamed | UnitRefurbished) 
 
 
 def note_scan(unit: Unit, kind: str = UNIT_LABEL) -> tuple[Event, ...]:
-    """A scan of the unit's own plate proves that its label lies there, as long as only one was ever printed.
+    """A scan of the unit's own plate proves that its label lies there, where no other paper of it can.
 
-    Of several prints the linear code does not tell which was scanned; their mark does.
+    Every label of a unit carries its plate: where a copy or another kind went out too, the scan may be of that one.
     """
     label = next((one for one in reversed(unit.labels) if one.kind == kind), None)
-    if label is None or label.outcome in {"verified", "voided"} or label.print_no > 1:
+    went_out = [one for one in unit.labels if one.outcome not in NEVER_OUT]
+    if label is None or label.outcome in {"verified", "voided"} or went_out != [label]:
         return ()
     return (LabelStateChanged(unit.lpn, label.label_id, "verified", "scanned"),)
 

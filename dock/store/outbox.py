@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, Protocol, TypeVar, TypeVarTuple
 
-from sqlalchemy import Connection, Select, and_, bindparam, case, func, not_, select, true, update
+from sqlalchemy import Connection, Select, and_, bindparam, case, func, not_, or_, select, true, update
 from sqlalchemy.sql.elements import ColumnElement
 
 from dock.core.events import Event
@@ -22,6 +22,7 @@ LOWER = OUTBOX.alias("lower")
 CURSOR = table_of(tables.CursorRow)
 
 FEED = "upstream"
+AHEAD_US_MAX = 600_000_000  # ten times the courier's longest wait
 MARKED_MAX = 500  # ids in one statement; SQLite takes 32,766 parameters, PostgreSQL 65,535
 DONE = (OutboxState.STORED.value, OutboxState.CANCELLED.value)
 OPEN = (OutboxState.NEW.value, OutboxState.TAKEN.value, OutboxState.SENT.value)
@@ -225,7 +226,7 @@ def _due(own: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
     return (
         select(EVENT, OUTBOX.c.attempts, OUTBOX.c.is_doubtful)
         .join_from(OUTBOX, EVENT, and_(OUTBOX.c.site == EVENT.c.site, _same_event()))
-        .where(own, OUTBOX.c.state == OutboxState.NEW.value, OUTBOX.c.next_us <= bindparam("b_now"), _is_head())
+        .where(own, OUTBOX.c.state == OutboxState.NEW.value, _has_come(), _is_head())
         .order_by(OUTBOX.c.chain_seq)
         .limit(bindparam("b_count"))
         .with_for_update(skip_locked=True, of=OUTBOX)
@@ -235,9 +236,14 @@ def _due(own: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
 def _jobs_due(own: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
     return (
         select(OUTBOX.c.job_url, OUTBOX.c.event_id, OUTBOX.c.sent_us)
-        .where(own, OUTBOX.c.state == OutboxState.SENT.value, OUTBOX.c.next_us <= bindparam("b_now"))
+        .where(own, OUTBOX.c.state == OutboxState.SENT.value, _has_come())
         .order_by(OUTBOX.c.chain_seq)
     )
+
+
+def _has_come() -> ColumnElement[bool]:
+    """Whether a row's time has come at `b_now`; one that lies far ahead was set by a clock that was put back since."""
+    return or_(OUTBOX.c.next_us <= bindparam("b_now"), OUTBOX.c.next_us > bindparam("b_now") + AHEAD_US_MAX)
 
 
 def _same_event() -> ColumnElement[bool]:

@@ -75,7 +75,8 @@ async def _look_for_label(person: Person, _dice: Random) -> None:
         for label in unit.labels:
             if label.outcome == "uncertain":
                 nonce = label.label_id[-8:].upper()
-                texts = [text.text.upper() for paper in person.world.printer.labels for text in paper.fields]
+                whole = (paper for paper in person.world.printer.labels if paper.is_complete)
+                texts = [text.text.upper() for paper in whole for text in paper.fields]
                 is_there = any(nonce in text for text in texts)
                 await person.ask(SettleLabel(unit.lpn, label.label_id, is_there))
                 return

@@ -13,7 +13,7 @@ ARTICLES = (
 PLACES = (
     ("A-01-1", "shelf"), ("A-02-1", "shelf"), ("Q-01", "quarantine"), ("R-01", "refurbish"), ("DONATE-1", "donation"),
     ("RECYCLE-1", "recycling"), ("DISPOSE-1", "disposal"), ("SENDER-1", "to_customer"), ("VENDOR-1", "vendor"),
-    ("LIQUIDATE-1", "liquidation"), ("PARTS-1", "parts"),
+    ("LIQUIDATE-1", "liquidation"), ("PARTS-1", "parts"), ("SAFE-1", "safety"),
 )  # fmt: skip
 PLACE_OF_ZONE = {zone: code for code, zone in PLACES}
 

@@ -90,8 +90,9 @@ class Person:
         return [unit for unit in found if not states or unit.state in states]
 
     def papers(self) -> list[str]:
-        """The plates on the labels that came out."""
-        return [code for paper in self.world.printer.labels for code in paper.codes if code.startswith("LD")]
+        """The plates on the labels that came out whole; half a label is thrown away."""
+        whole = (paper for paper in self.world.printer.labels if paper.is_complete)
+        return [code for paper in whole for code in paper.codes if code.startswith("LD")]
 
     # ---- the day's work
 

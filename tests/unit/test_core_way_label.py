@@ -2,11 +2,15 @@
 
 from dock.core import commands as c
 from dock.core.goods import Disposition, Grade, HoldKind
-from dock.core.labelling import way_label
+from dock.core.ids import DeviceId
+from dock.core.labelling import note_progress, way_label
+from dock.core.observations import LabelProgressed, PrintOutcome
 from tests.core_commands import PARCELS, RMAS, SKUS, announce
 from tests.core_world import BENCH, World, plate
+from tests.ledger_kit import circumstances
 
 UNIT = plate(1)
+CIRCUMSTANCES = circumstances()
 
 
 def donated() -> World:
@@ -64,3 +68,28 @@ def test_a_return_cancelled_by_the_shop_voids_the_label_of_the_way_that_is_barre
     world.done(c.CancelCase(RMAS[0], "withdrawn"), is_system=True)
     assert world.unit(UNIT).disposition is Disposition.QUARANTINE
     assert said(world) is None
+
+
+def told(world: World, label_id: str, *outcomes: PrintOutcome) -> None:
+    """What the spool says of a label."""
+    for outcome in outcomes:
+        seen = LabelProgressed(DeviceId("printer-1"), label_id, outcome, "", 0)
+        with world.ledger.transaction() as work:
+            work.append(note_progress(seen, world.unit(UNIT)), (), CIRCUMSTANCES, ())
+
+
+def test_a_scan_proves_a_label_that_went_out_and_none_that_waits_or_that_another_paper_may_stand_for() -> None:
+    world = announce(World().staffed(BENCH))
+    world.done(c.ReceiveParcel(PARCELS[0]))
+    world.done(c.IdentifyUnit(PARCELS[0], SKUS[0]))
+    world.done(c.TakeUp(UNIT))
+    assert [label.outcome for label in world.unit(UNIT).labels] == ["queued"]
+    (label,) = world.unit(UNIT).labels
+    told(world, label.label_id, PrintOutcome.SENDING, PrintOutcome.SENT)
+    world.done(c.TakeUp(UNIT))
+    assert [label.outcome for label in world.unit(UNIT).labels] == ["verified"]
+    world.done(c.ReprintLabel(UNIT, "torn"))
+    copy = world.unit(UNIT).labels[-1]
+    told(world, copy.label_id, PrintOutcome.SENDING, PrintOutcome.SENT)
+    world.done(c.TakeUp(UNIT))
+    assert world.unit(UNIT).labels[-1].outcome == "sent"
