@@ -108,6 +108,7 @@ EVENTS: tuple[Event, ...] = (
     ev.BenchSignedIn(BENCH, ACTOR),
     ev.BenchSignedOut(BENCH),
     ev.ModeChosen(BENCH, "receive"),
+    ev.PrintersChosen(BENCH, WorkstationId("bench-2")),
     ev.CodeSought(BENCH, EVIL),
     ev.BenchFocused(BENCH, PARCEL, LPN),
     ev.ActionTaken(BENCH, "a-1", "acts.graded", EVIL, (), PARCEL, LPN),

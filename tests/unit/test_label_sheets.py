@@ -40,7 +40,8 @@ def test_every_code_of_a_sheet_is_a_command_of_its_own_with_a_name(role: str, la
 
 def test_the_sheets_give_every_grade_answer_route_and_action() -> None:
     verbs = {card.code.verb for role in ROLES for card in cards_of(role, policy(), "it")}
-    assert verbs == set(Verb)
+    # The code that sends labels to another workstation names that workstation, and hangs there.
+    assert verbs == set(Verb) - {Verb.PRINTAT}
 
 
 def test_a_camera_reads_the_printed_sheet(tmp_path: Path) -> None:
