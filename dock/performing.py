@@ -36,7 +36,7 @@ async def perform(
         handed: which printer has which label; whoever stops a printer takes out what may go to another.
         kinds_of: the kinds of label that a printer has paper for; a printer that is not named takes all.
     """
-    routes = _Routes(printers, printers_of, kinds_of or {}, memory)
+    routes = _Routes(printers, printers_of, {} if kinds_of is None else kinds_of, memory)
     handed = {} if handed is None else handed
     while True:
         for effect in await _owed(effects_due, call):

@@ -103,6 +103,7 @@ def _start_work(dock: RunningDock, core: Core, fleet: Fleet, sync: Sync, group: 
         station.effects_due,
         core.in_ledger,
         fleet.handed,
+        kinds_of=fleet.kinds_of,
     )
     group.create_task(labels, name="labels")
     group.create_task(photograph(station, bench.cameras, fleet.cameras_of), name="pictures")

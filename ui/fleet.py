@@ -29,6 +29,9 @@ class Fleet:
     def __init__(self, group: asyncio.TaskGroup, core: Core, places: Places, chance: Random) -> None:
         self.bench = Bench()
         self.printers_of: dict[str, Sequence[DeviceId]] = {}
+        self.kinds_of: dict[
+            DeviceId, frozenset[str]
+        ] = {}  # labels that a printer has paper for; all where it is not named
         self.cameras_of: dict[str, Sequence[DeviceId]] = {}
         self.scanners_of: dict[str, Sequence[DeviceId]] = {}
         self.handed: dict[str, DeviceId] = {}  # labels that a spool has, until it is stopped
@@ -47,6 +50,8 @@ class Fleet:
         ):
             mapping.clear()
             mapping.update(named)
+        self.kinds_of.clear()
+        self.kinds_of.update({one.id: frozenset(one.labels) for one in settings.printers if one.labels})
 
     async def start(self, settings: Settings, devices: Iterable[DeviceId]) -> None:
         """Open these devices of the settings. Labels that were under way are settled before anything new is printed."""
