@@ -25,8 +25,7 @@ from ui.demo.keys import Keys
 from ui.demo.live import start
 from ui.demo.world import BENCH, World
 from ui.terminal.app import DockApp
-from ui.terminal.face import Face
-from ui.terminal.opening import OpeningFace
+from ui.terminal.opening import Opened, OpeningFace
 
 STALL_S = 10.0
 RUN_S = 5.0
@@ -37,12 +36,12 @@ START_S = 120.0
 def work(told: int, folder: Path) -> None:
     """The dock with its screen, and scans that go on whatever the screen does; the child's part."""
 
-    def open_dock() -> Face:
+    def open_dock() -> Opened:
         dock, _ = start(places(config=None, data=folder, environ={}, purpose=Purpose.DEMO), 1, "en")
         keys = dock.demo
         assert isinstance(keys, Keys)
         asyncio.run_coroutine_threadsafe(_scan(dock, keys.world, told), keys.loop)
-        return dock
+        return Opened(dock)
 
     DockApp(OpeningFace(open_dock, is_demo=True), BENCH, "en", lock_after_s=0).run()
 
