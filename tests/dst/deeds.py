@@ -11,13 +11,13 @@ from dock.core.commands import (
     EndRefurbishment,
     GradeUnit,
     HandOverUnit,
+    InspectUnit,
     LeaveJob,
     PlaceHold,
     PutAway,
     ReleaseHold,
     ReprintLabel,
     SettleLabel,
-    TakeUp,
     Undo,
 )
 from dock.core.goods import Grade, HoldKind
@@ -153,7 +153,7 @@ async def _two_benches(person: Person, dice: Random) -> None:
     wishes: list[tuple[Command, Command]] = [
         (GradeUnit(unit.lpn, Grade.B), GradeUnit(unit.lpn, Grade.X)),
         (GradeUnit(unit.lpn, Grade.A), PlaceHold(unit.lpn, HoldKind.FRAUD, "stolen")),
-        (TakeUp(unit.lpn), TakeUp(unit.lpn)),
+        (InspectUnit(unit.lpn), InspectUnit(unit.lpn)),
         (Undo(), Undo()),
     ]
     if unit.zone is not None:
