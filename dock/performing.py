@@ -10,8 +10,8 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dock.core.effects import Effect, PrintLabel
 from dock.core.ids import DeviceId
 from dock.core.observations import DeviceState
+from dock.memory import Memory
 from dock.ports import LedgerUnavailable, Printer
-from dock.station import Memory
 
 LOOK_AGAIN_S = 5.0  # for what no printer could take, and for what waits at one that stands still
 

@@ -5,8 +5,9 @@ from collections.abc import Mapping, Sequence
 from dock.core.decision import Refusal, Tone
 from dock.core.ids import DeviceId
 from dock.core.observations import DeviceState
+from dock.memory import PictureWish
 from dock.ports import Camera
-from dock.station import PictureWish, Station
+from dock.station import Station
 
 
 async def photograph(

@@ -5,48 +5,28 @@ Messages that wait together are committed together: an answer is given only afte
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
-from datetime import date
-from typing import TypeVar, assert_never
+from typing import ClassVar, TypeVar, assert_never
 
 from dock.core import scanning
-from dock.core.benches import Bench
-from dock.core.cases import Case
 from dock.core.commands import (
-    AnnounceCase,
     AttachPicture,
     CloseDoor,
     Command,
-    Customer,
-    EnrolPerson,
-    EnterCode,
     OpenDoor,
-    SetPin,
-    SignIn,
-    StartStation,
     TakePicture,
 )
-from dock.core.decide import decide
-from dock.core.decision import Context, Decision, FreshPlate, Known, Named, NotKnown, Refusal, Tone, Verdict
+from dock.core.decision import Refusal, Tone
 from dock.core.door_trace import Report
 from dock.core.door_watch import Waiting
 from dock.core.events import (
     BenchFocused,
-    ClockJumped,
-    DeviceChanged,
-    Event,
-    LabelRequested,
-    LabelStateChanged,
     ParcelWeighed,
-    PersonalDataErased,
     ScanTaken,
-    UnitIdentificationUndone,
 )
-from dock.core.ids import DeviceId, Digest, DoorId, Lpn, SiteId, StationCode, WorkstationId
-from dock.core.labelling import may_be_sent, note_progress, prove
-from dock.core.meta import Circumstances, ClockState
+from dock.core.ids import DeviceId, DoorId, WorkstationId
+from dock.core.meta import ClockState
 from dock.core.observations import (
     ClockStepped,
     CodeScanned,
@@ -56,18 +36,15 @@ from dock.core.observations import (
     LabelProgressed,
     Observation,
     PictureTaken,
-    PrintOutcome,
     TagsRead,
     WeightTaken,
 )
 from dock.core.passing import Seen
-from dock.core.people import Person
 from dock.core.policy import Policy
-from dock.core.units import Unit
 from dock.core.views import Answer, Line, PictureSeen, ScanSeen
-from dock.core.weighing import weigh
-from dock.ports import KEEPS_NOTHING, Clock, Ids, Ledger, LedgerConflict, LedgerUnavailable, Traces, Work
-from dock.wire import encode_body
+from dock.memory import BenchMemory, Identity, Memory, PictureWish
+from dock.ports import KEEPS_NOTHING, Clock, Ids, Ledger, LedgerUnavailable, Traces
+from dock.turn import Asked, Done, Turn
 
 INBOX_MAX = 1_000  # messages that wait; a driver that brings more is held back, and holds back its device
 BATCH_MAX = 64  # messages in one commit
@@ -79,89 +56,15 @@ PHOTO_EYE_LINE = 1  # a reader's input that the photo-eye of its door is wired t
 WEIGHT_KEPT_S = 30  # a weight that is older was another parcel's
 RETRY_S = 1.0  # how often a ledger that keeps nothing is tried again
 
-SETTLED = frozenset({PrintOutcome.PRINTED, PrintOutcome.UNCERTAIN, PrintOutcome.REFUSED, PrintOutcome.CANCELLED})
-"""What a spool says of a label that is not owed any more: it is out, a person is asked, or nobody wants it.
-
-One that was only sent is owed still: a program that ends here must ask the printer again what became of it.
-"""
-
 T = TypeVar("T")
 Call = Callable[[Callable[[], T]], Awaitable[T]]
 """Runs a blocking function on the ledger's thread."""
 
 
-@dataclass(frozen=True, slots=True)
-class Identity:
-    """Which station this is, and what it runs under."""
-
-    site: SiteId
-    station: StationCode
-    benches: tuple[WorkstationId, ...]
-    bench_of_device: dict[DeviceId, WorkstationId]
-    door_of_device: dict[DeviceId, DoorId]
-    settings: Digest
-    program_version: str
-    today: Callable[[int], date]  # in the site's zone, at an instant
-    inner_antennas: Mapping[DoorId, frozenset[int]] = field(default_factory=dict[DoorId, frozenset[int]])
-    system_roles: frozenset[str] = frozenset({"operator", "inspector", "supervisor", "technician"})
-
-
-@dataclass(slots=True)
-class BenchMemory:
-    """What a screen of one workstation shows and no ledger needs."""
-
-    answer: Answer | None = None
-    scans: tuple[ScanSeen, ...] = ()
-    weight: WeightTaken | None = None  # the last that stood still, until a parcel has it
-    picture: PictureSeen | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class PictureWish:
-    """A picture that a person asked for and that no camera has given yet."""
-
-    bench: WorkstationId
-    shot: str
-    lpn: Lpn | None
-
-
-@dataclass(slots=True)
-class Memory:
-    """What the station knows beside the ledger: how devices are, what was last said, what the doors see."""
-
-    devices: dict[DeviceId, DeviceReported] = field(default_factory=dict[DeviceId, DeviceReported])
-    benches: dict[WorkstationId, BenchMemory] = field(default_factory=dict[WorkstationId, BenchMemory])
-    doors: dict[DoorId, Seen] = field(default_factory=dict[DoorId, Seen])
-    before_doors: dict[DoorId, Waiting] = field(default_factory=dict[DoorId, Waiting])  # while no session is open
-    clock_state: ClockState = ClockState.FREE
-    wishes: dict[DeviceId, PictureWish] = field(default_factory=dict[DeviceId, PictureWish])  # by camera
-    trouble: str = ""  # why the ledger keeps nothing; empty while it does
-
-
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """A message that waits for its answer."""
-
-    message: Command | Observation
-    bench: WorkstationId
-    device: DeviceId | None
-    is_system: bool
-    is_owner: bool
-    answer: "asyncio.Future[Refusal | None]"
-
-
-@dataclass(frozen=True, slots=True)
-class _Done:
-    """What one message came to, told once it is committed."""
-
-    refusal: Refusal | None
-    verdict: Verdict | None
-    events: tuple[Event, ...]
-    has_effects: bool
-
-
 class Station:
     """One station. `run` works until it is cancelled; everything else may be called from tasks of the same loop."""
+
+    turn_class: ClassVar[type[Turn]] = Turn
 
     def __init__(
         self,
@@ -170,22 +73,33 @@ class Station:
         ledger: Ledger,
         clock: Clock,
         ids: Ids,
-        call: "Call[list[_Done]]",
+        call: "Call[list[Done]]",
         traces: Traces | None = None,
     ) -> None:
-        self.identity = identity
-        self.policy = policy
         self.memory = Memory(benches={bench: BenchMemory() for bench in identity.benches})
+        self._turn = self.turn_class(identity, policy, self.memory, ledger, clock, ids, traces)
         self.effects_due = asyncio.Event()
         self.outbox_due = asyncio.Event()
         self.changed = asyncio.Event()
         self.pictures: asyncio.Queue[PictureWish] = asyncio.Queue(PICTURES_MAX)
         self._ledger = ledger
         self._clock = clock
-        self._ids = ids
         self._call = call
-        self._traces = traces  # where the reads of door sessions are kept; None: nowhere
-        self._inbox: asyncio.Queue[_Asked] = asyncio.Queue(INBOX_MAX)
+        self._inbox: asyncio.Queue[Asked] = asyncio.Queue(INBOX_MAX)
+
+    @property
+    def identity(self) -> Identity:
+        """Which station this is; settings that are applied live change it."""
+        return self._turn.identity
+
+    @identity.setter
+    def identity(self, identity: Identity) -> None:
+        self._turn.identity = identity
+
+    @property
+    def policy(self) -> Policy:
+        """What it decides by."""
+        return self._turn.policy
 
     async def ask(
         self, command: Command, bench: WorkstationId, *, is_system: bool = False, is_owner: bool = False
@@ -257,7 +171,7 @@ class Station:
             await self._clock.sleep(RETRY_S)
         return refusal
 
-    async def _next(self) -> _Asked:
+    async def _next(self) -> Asked:
         """The next message. A ledger that keeps nothing is tried meanwhile, so that the screen tells of its return."""
         while self.memory.trouble:
             try:
@@ -269,11 +183,15 @@ class Station:
 
     async def _try_ledger(self) -> None:
         try:
-            await self._call(self._kept_nothing)
+            await self._call(self._try_keeping)
             self.memory.trouble = ""
         except LedgerUnavailable as fault:
             self.memory.trouble = str(fault)
         self.changed.set()
+
+    def _try_keeping(self) -> list[Done]:
+        self._ledger.try_keeping()
+        return []
 
     async def _put(
         self,
@@ -285,12 +203,12 @@ class Station:
         is_owner: bool = False,
     ) -> Refusal | None:
         answer: asyncio.Future[Refusal | None] = asyncio.get_running_loop().create_future()
-        await self._inbox.put(_Asked(message, bench, device, is_system, is_owner, answer))
+        await self._inbox.put(Asked(message, bench, device, is_system, is_owner, answer))
         return await answer
 
-    async def _commit(self, batch: list[_Asked]) -> None:
+    async def _commit(self, batch: list[Asked]) -> None:
         try:
-            done = await self._call(lambda: self._turn(batch))
+            done = await self._call(lambda: self._turn.work(batch))
         except LedgerUnavailable as fault:
             self.memory.trouble = str(fault)
             self._refuse_all(batch, str(fault))
@@ -324,7 +242,7 @@ class Station:
         else:
             self.say(wish.bench, Refusal("picture_taken", (("shot", wish.shot),), Tone.GOOD))
 
-    def _refuse_all(self, batch: list[_Asked], why: str) -> None:
+    def _refuse_all(self, batch: list[Asked], why: str) -> None:
         refusal = Refusal(KEEPS_NOTHING, (("why", why),))
         for asked in batch:
             memory = self.memory.benches.get(asked.bench)
@@ -334,174 +252,9 @@ class Station:
                 asked.answer.set_result(refusal)
         self.changed.set()
 
-    # ---- on the ledger's thread
-
-    def _turn(self, batch: list[_Asked]) -> list[_Done]:
-        try:
-            return self._together(batch)
-        except LedgerConflict:
-            # Another station was first with something: each message is decided anew, and alone, so that one that is
-            # overtaken again does not hold up the others.
-            return [self._alone(asked) for asked in batch]
-
-    def _kept_nothing(self) -> list[_Done]:
-        self._ledger.try_keeping()
-        return []
-
-    def _together(self, batch: list[_Asked]) -> list[_Done]:
-        with self._ledger.transaction() as work:
-            return [self._decide(asked, work) for asked in batch]
-
-    def _alone(self, asked: _Asked) -> _Done:
-        why = ""
-        for _ in range(OVERTAKEN_MAX):
-            try:
-                return self._together([asked])[0]
-            except LedgerConflict as conflict:
-                why = str(conflict)
-            except LedgerUnavailable as fault:
-                why = str(fault)
-                break
-        # What others of the batch came to is kept already: this one alone is refused.
-        return _Done(Refusal(KEEPS_NOTHING, (("why", why),)), None, (), has_effects=False)
-
-    def _decide(self, asked: _Asked, work: Work) -> _Done:
-        now_us = self._clock.now_us()
-        facts: dict[object, object] = {}
-        plates: tuple[Lpn, ...] = ()
-        for _ in range(LOADS_MAX):
-            try:
-                decision, context = self._attempt(asked, Known(facts), now_us, work)
-                break
-            except NotKnown as wish:
-                if isinstance(wish.ref, FreshPlate):
-                    plates = work.fresh_plates(1)
-                    facts[wish.ref] = plates[0]
-                else:
-                    facts[wish.ref] = work.look_up(wish.ref)
-        else:
-            raise AssertionError(f"{asked.message!r} asks for more than {LOADS_MAX} things")
-        circumstances = Circumstances(
-            asked.bench,
-            context.actor,
-            asked.device,
-            min(_occurred_us(asked.message) or now_us, now_us),
-            now_us,
-            self.memory.clock_state,
-            self.identity.program_version,
-            self.identity.settings,
-            self.policy.rules.digest,
-        )
-        if self._traces is not None:
-            for trace in decision.files:
-                self._traces.keep(trace)
-        if decision.events or decision.effects:
-            work.append(decision.events, decision.effects, circumstances, plates)
-        self._keep_aside(asked.message, decision, work)
-        if isinstance(asked.message, LabelProgressed) and _is_settled(asked.message):
-            work.effect_done(asked.message.label_id, asked.message.evidence)
-        _forgive_labels(decision.events, work)
-        return _Done(decision.refusal, decision.verdict, decision.events, bool(decision.effects))
-
-    def _attempt(self, asked: _Asked, known: Known, now_us: int, work: Work) -> tuple[Decision, Context]:
-        context = self._context(asked, known, now_us, work)
-        message = asked.message
-        match message:
-            case CodeScanned() | EnterCode():
-                return self._scan(message, asked, known, context), context
-            case CodeUnreadable():
-                return Decision(refusal=Refusal("code_unreadable", (("why", message.reason),))), context
-            case LabelProgressed():
-                return self._label(message, known), context
-            case DeviceReported():
-                changed = DeviceChanged(message.device, message.kind, message.state, message.reason, message.detail)
-                return Decision((changed,)), context
-            case ClockStepped():
-                return Decision((ClockJumped(message.step_us),)), context
-            case WeightTaken():
-                return weigh(message.mass_g, known, context), context
-            case TagsRead() | InputChanged() | PictureTaken():
-                raise AssertionError("noted by tell, never put into the inbox")
-            case _:
-                return decide(message, known, context, self.policy, self._seen(message)), context
-
-    def _context(self, asked: _Asked, known: Known, now_us: int, work: Work) -> Context:
-        bench = known.get(asked.bench)
-        actor = bench.actor if isinstance(bench, Bench) else None
-        person = known.get(actor) if actor else None
-        roles = person.roles if isinstance(person, Person) else frozenset[str]()
-        if asked.is_system or isinstance(asked.message, StartStation):
-            actor, roles = None, self.identity.system_roles
-        if asked.is_owner:
-            actor, roles = None, frozenset[str]()
-        return Context(
-            now_us=now_us,
-            site=self.identity.site,
-            station=self.identity.station,
-            bench=asked.bench,
-            actor=actor,
-            roles=roles,
-            today=self.identity.today(now_us),
-            device=asked.device,
-            ids=(self._ids.fresh(), self._ids.fresh()),
-            is_pin_right=_check_pin(asked.message, work),
-            is_owner=asked.is_owner,
-            prints_at=bench.prints_at if isinstance(bench, Bench) else None,
-            benches=self.identity.benches,
-        )
-
-    def _scan(self, message: CodeScanned | EnterCode, asked: _Asked, known: Known, context: Context) -> Decision:
-        bench = known.get(context.bench)
-        assert bench is None or isinstance(bench, Bench)
-        bench = bench or Bench(context.bench)
-        at_us = context.now_us
-        if bench.is_same_scan(message.text, at_us):
-            decision = Decision(verdict=Verdict(Tone.ALREADY, "same_scan", (("code", scanning.shown(message.text)),)))
-            meaning = "same"
-        else:
-            meaning, meant = scanning.understand(message.text, message.aim, bench, known, self.policy)
-            if isinstance(meant, Refusal):
-                decision = Decision(refusal=meant)
-            else:
-                decision = decide(meant, known, context, self.policy, self._seen(meant))
-                decision = prove(message.text, decision, known)
-        said = decision.refusal.key if decision.refusal else (decision.verdict.key if decision.verdict else "")
-        raw = message.raw.hex() if isinstance(message, CodeScanned) else ""
-        taken = ScanTaken(context.bench, asked.device, message.text, raw, message.aim or "", meaning, said, at_us)
-        return replace(decision, events=(taken, *decision.events))
-
-    def _label(self, message: LabelProgressed, known: Known) -> Decision:
-        owners = known.named(Named("unit", "label", message.label_id))
-        unit = known.get(Lpn(owners[0])) if owners else None
-        is_begun = message.outcome is PrintOutcome.SENDING
-        if is_begun and isinstance(unit, Unit) and not may_be_sent(message.label_id, unit):
-            return Decision(refusal=Refusal("label_not_wanted", (("lpn", unit.lpn.text),)))
-        return Decision(note_progress(message, unit)) if isinstance(unit, Unit) else Decision()
-
-    def _seen(self, command: Command) -> Seen:
-        return self.memory.doors.get(command.door, Seen()).as_of_now() if isinstance(command, CloseDoor) else Seen()
-
-    def _keep_aside(self, message: Command | Observation, decision: Decision, work: Work) -> None:
-        if decision.refusal:
-            return
-        match message:
-            case EnrolPerson():
-                work.keep_person(message.actor, name=message.name, pin=message.pin)
-            case AnnounceCase(told=Customer() as told):
-                case = work.look_up(message.rma)
-                if isinstance(case, Case) and case.customer is not None:
-                    work.keep_customer(case.customer, encode_body(told))
-            case SetPin():
-                work.keep_person(message.actor, name="", pin=message.pin)
-            case _:
-                pass
-        for event in decision.events:
-            if isinstance(event, PersonalDataErased):
-                work.erase_customer(event.customer)
-
     # ---- after the commit
 
-    def _note(self, asked: _Asked, done: _Done) -> None:
+    def _note(self, asked: Asked, done: Done) -> None:
         memory = self.memory.benches.get(asked.bench)
         now_us = self._clock.now_us()
         said = done.refusal or done.verdict
@@ -526,7 +279,7 @@ class Station:
         if isinstance(asked.message, ClockStepped):
             self.memory.clock_state = ClockState.JUMPED
 
-    def _note_weight(self, asked: _Asked, done: _Done, memory: BenchMemory, now_us: int) -> None:
+    def _note_weight(self, asked: Asked, done: Done, memory: BenchMemory, now_us: int) -> None:
         """A parcel that lay on the scale before it was scanned has its weight now; one weight is one parcel's."""
         if any(isinstance(event, ParcelWeighed) for event in done.events):
             memory.weight = None
@@ -536,7 +289,7 @@ class Station:
             answer: asyncio.Future[Refusal | None] = asyncio.get_running_loop().create_future()
             with suppress(asyncio.QueueFull):  # so many wait that the parcel is gone from the scale before
                 self._inbox.put_nowait(
-                    _Asked(weight, asked.bench, weight.device, is_system=False, is_owner=False, answer=answer)
+                    Asked(weight, asked.bench, weight.device, is_system=False, is_owner=False, answer=answer)
                 )
 
     def _want_picture(self, command: TakePicture, bench: WorkstationId) -> None:
@@ -573,35 +326,10 @@ class Station:
             await self._open_door(door, observation, "mover")
 
 
-def _is_open_now(done: _Done) -> bool:
+def _is_open_now(done: Done) -> bool:
     """A door that was open when the station started anew goes on with what is read from then on."""
     return done.refusal is None or done.refusal.key == "door_is_open"
 
 
-def _check_pin(message: Command | Observation, work: Work) -> bool | None:
-    if isinstance(message, SignIn) and message.pin:
-        return work.is_pin_right(message.actor, message.pin)
-    return None
-
-
-def _forgive_labels(events: tuple[Event, ...], work: Work) -> None:
-    """A label that a person saw, or that is void, is owed no more: a program that ends now must not print it again."""
-    for event in events:
-        if not isinstance(event, LabelStateChanged | LabelRequested | UnitIdentificationUndone):
-            continue
-        unit = work.look_up(event.lpn)
-        for label in unit.labels if isinstance(unit, Unit) else ():
-            if label.outcome in {"verified", "voided"}:
-                work.effect_done(label.label_id, label.outcome)
-
-
-def _is_settled(progress: LabelProgressed) -> bool:
-    return progress.outcome in SETTLED or progress.is_last_word
-
-
 def _device_of(observation: Observation) -> DeviceId:
     return DeviceId("clock") if isinstance(observation, ClockStepped) else observation.device
-
-
-def _occurred_us(message: Command | Observation) -> int | None:
-    return message.at_us if isinstance(message, CodeScanned | LabelProgressed | DeviceReported | WeightTaken) else None

@@ -36,7 +36,7 @@ from dock.core.views import (
     SyncView,
     UnitView,
 )
-from dock.station import Identity, Memory
+from dock.memory import Identity, Memory
 
 QUEUE_SHOWN = 50
 ROWS_SHOWN = 60  # tags of a door, the latest first

@@ -17,7 +17,8 @@ from dock.core.ids import ActorId, Digest, LocationCode, Lpn, RmaNo
 from dock.core.meta import Meta
 from dock.core.streams import stream_at
 from dock.core.units import Unit
-from dock.station import Identity, Station
+from dock.memory import Identity
+from dock.station import Station
 from dock.store.ledger import Ledger
 from dock.store.opening import open_database
 from dock.store.queries import timeline

@@ -12,9 +12,10 @@ from typing import TypeVar, TypeVarTuple
 from zoneinfo import ZoneInfo
 
 from dock.core.ids import DeviceId, DoorId, WorkstationId
+from dock.memory import Identity
 from dock.settings import canonical
 from dock.settings.values import Settings
-from dock.station import Identity, Station
+from dock.station import Station
 from dock.store.ledger import Ledger
 from dock.store.opening import Database
 from dock.sync.courier import Call

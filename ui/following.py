@@ -10,13 +10,13 @@ from dock.core.commands import ApplySettings, DefineLocation, ReplaceDevice
 from dock.core.goods import Location
 from dock.core.ids import DeviceId
 from dock.core.observations import DeviceKind, DeviceReported, DeviceState
+from dock.memory import BenchMemory
 from dock.settings import canonical
 from dock.settings.change import plan as plan_change
 from dock.settings.diff import differences
 from dock.settings.read import Mistakes
 from dock.settings.values import Identity, Settings
 from dock.settings.watch import watch
-from dock.station import BenchMemory
 from ui.core import Core, identity_of
 from ui.fleet import Fleet
 from ui.plan import Plan

@@ -15,7 +15,8 @@ from dock.core.events import Event
 from dock.core.goods import Article, Location, ZoneKind
 from dock.core.ids import ActorId, Digest, LocationCode, ParcelId, SiteId, StationCode, WorkstationId
 from dock.core.policy import Policy
-from dock.station import Identity, Station
+from dock.memory import Identity
+from dock.station import Station
 from dock.store.ledger import Ledger
 from dock.store.opening import open_database
 from drivers.clock import SystemClock, utc

@@ -17,8 +17,9 @@ from dock.core.goods import Article, CaseLine, Grade
 from dock.core.ids import ActorId, Digest, Lpn, Serial, StationCode, WorkstationId
 from dock.core.parcels import Parcel, ParcelState
 from dock.core.units import Unit
+from dock.memory import Identity
 from dock.ports import LedgerConflict, LedgerUnavailable
-from dock.station import Identity, Station
+from dock.station import Station
 from dock.store.ledger import Ledger
 from dock.store.lock import HeldElsewhere
 from dock.store.outbox import StoredOutbox

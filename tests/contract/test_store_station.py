@@ -12,9 +12,10 @@ from dock.core.goods import Article, CaseLine, Grade, Location, ZoneKind
 from dock.core.ids import ActorId, Digest, LocationCode, Lpn, ParcelId, RmaNo, Sku
 from dock.core.policy import Policy
 from dock.core.units import Unit, UnitState
+from dock.memory import Identity
 from dock.settings.places import places
 from dock.settings.policy import read_policy
-from dock.station import Identity, Station
+from dock.station import Station
 from dock.store.ledger import Ledger
 from dock.store.queries import to_put_away
 from tests.ledger_kit import BENCH, SITE, STATION, T0_US, ids, ledger_of

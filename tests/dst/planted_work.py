@@ -13,8 +13,9 @@ from dock.core.ids import LocationCode
 from dock.core.observations import PrintOutcome
 from dock.core.outbox import OutboxRow, Waiting
 from dock.ports import Receipt, Work
-from dock.station import Station, _Asked, _Done  # pyright: ignore[reportPrivateUsage] - a part in another make
+from dock.station import Station
 from dock.sync.courier import Courier, SyncState
+from dock.turn import Asked, Done, Turn
 from drivers.printer.spool import PrinterSpool
 from tests.dst.fate import Killed
 
@@ -25,11 +26,11 @@ class _NotYet(Exception):
     """Takes a transaction back that is to be made later."""
 
 
-class HastyStation(Station):
+class HastyTurn(Turn):
     """Answers, and commits a moment later."""
 
-    def _turn(self, batch: list[_Asked]) -> list[_Done]:
-        done: list[_Done] = []
+    def work(self, batch: list[Asked]) -> list[Done]:
+        done: list[Done] = []
         try:
             with self._ledger.transaction() as work:
                 done = [self._decide(asked, work) for asked in batch]
@@ -38,17 +39,17 @@ class HastyStation(Station):
             asyncio.get_running_loop().call_later(COMMIT_AFTER_S, self._commit_later, batch)
         return done
 
-    def _commit_later(self, batch: list[_Asked]) -> None:
+    def _commit_later(self, batch: list[Asked]) -> None:
         try:
-            super()._turn(batch)
+            super().work(batch)
         except (OSError, Killed):
             return  # nobody waits for it any more
 
 
-class ShelvingStation(Station):
+class ShelvingTurn(Turn):
     """Puts a unit on the shelf when it is graded, although nobody carried it there."""
 
-    def _attempt(self, asked: _Asked, known: Known, now_us: int, work: Work) -> tuple[Decision, Context]:
+    def _attempt(self, asked: Asked, known: Known, now_us: int, work: Work) -> tuple[Decision, Context]:
         decision, context = super()._attempt(asked, known, now_us, work)
         for event in decision.events if isinstance(asked.message, GradeUnit) else ():
             if isinstance(event, UnitRouted) and event.zone is ZoneKind.SHELF:
@@ -57,16 +58,34 @@ class ShelvingStation(Station):
         return decision, context
 
 
-class ForgetfulUndo(Station):
+class ForgetfulTurn(Turn):
     """Undoes an act and leaves the label that it asked for."""
 
-    def _attempt(self, asked: _Asked, known: Known, now_us: int, work: Work) -> tuple[Decision, Context]:
+    def _attempt(self, asked: Asked, known: Known, now_us: int, work: Work) -> tuple[Decision, Context]:
         decision, context = super()._attempt(asked, known, now_us, work)
         is_undo = isinstance(asked.message, Undo) or any(isinstance(one, ActionUndone) for one in decision.events)
         if is_undo:
             kept = tuple(one for one in decision.events if not isinstance(one, LabelStateChanged))
             return replace(decision, events=kept), context
         return decision, context
+
+
+class HastyStation(Station):
+    """Works hasty turns."""
+
+    turn_class = HastyTurn
+
+
+class ShelvingStation(Station):
+    """Works shelving turns."""
+
+    turn_class = ShelvingTurn
+
+
+class ForgetfulUndo(Station):
+    """Works forgetful turns."""
+
+    turn_class = ForgetfulTurn
 
 
 class BlindCourier(Courier):

@@ -15,8 +15,8 @@ from dock.core.observations import LabelProgressed, PrintOutcome
 from dock.core.outbox import OutboxRow
 from dock.core.units import Unit
 from dock.labels.render import Form, render_label
+from dock.memory import Identity
 from dock.performing import perform
-from dock.station import Identity
 from dock.store.opening import open_database
 from dock.sync.envelope import compensated, plain
 from dock.sync.inflow import Inflow

@@ -11,8 +11,9 @@ from dock.core.ids import DeviceId, Lpn
 from dock.core.label_marks import LabelMark, nonce_of, read_mark
 from dock.core.observations import CodeScanned, DeviceKind, DeviceReported, DeviceState, LabelProgressed, PrintOutcome
 from dock.core.units import Label, Unit
+from dock.memory import Memory
 from dock.performing import perform
-from dock.station import Memory, Station
+from dock.station import Station
 from dock.store.ledger import Ledger
 from dock.store.opening import open_database
 from tests.contract.test_store_station import prepare_and_grade, station_on, worked
