@@ -32,5 +32,17 @@ def has_mod97_check_digits(text: str) -> bool:
     return text.isascii() and text.isalnum() and text.upper() == text and _as_number(text) % 97 == 1
 
 
+def radix37_check_digits(body: str) -> str:
+    """Two digits that any one sign of `body` read as another changes, and any two neighbours that change places.
+
+    0-9, A-Z and the full stop count 0 to 36. MOD 97-10 writes a letter as two digits, so a digit misread as a letter
+    moves what stands before it, and one such mistake of 97 goes unseen; here no sign is wider than another.
+    """
+    rest = 0
+    for sign in body:
+        rest = (rest * 37 + (36 if sign == "." else int(sign, 36))) % 97
+    return f"{rest:02d}"
+
+
 def _as_number(text: str) -> int:
     return int("".join(str(int(sign, 36)) for sign in text))

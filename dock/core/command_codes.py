@@ -1,6 +1,6 @@
 """Codes that a person scans instead of pressing keys, and the codes on badges.
 
-`DK.GRADE.A.25`: two dots and two check digits, so that no trade code is one and no fragment of one fires. Signs are
+`DK.GRADE.A.40`: two dots and two check digits, so that no trade code is one and no fragment of one fires. Signs are
 those that Italian, Spanish, British and US keyboards type alike; where a German one turns Y into Z, Z is read as Y.
 """
 
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Self
 
-from dock.core.checks import has_mod97_check_digits, mod97_check_digits
+from dock.core.checks import radix37_check_digits
 from dock.core.ids import NotAnId
 
 COMMAND_PREFIX = "DK"
@@ -81,7 +81,10 @@ class CommandCode:
         }.get(verb, True)
         if not is_right or not is_known or len(wanted) > ARGUMENT_LENGTH_MAX:
             raise NotAnId(f"{argument[:40]!a} is nothing that the command {verb.value} can be about")
-        return cls(verb, wanted)
+        command = cls(verb, wanted)
+        if _begins_with_a_command(command):
+            raise NotAnId(f"{argument[:40]!a} cannot be told from a part of a code: choose another name for it")
+        return command
 
     @property
     def text(self) -> str:
@@ -121,7 +124,18 @@ _ARGUMENT = re.compile(r"[0-9A-Y]+(?:\.[0-9A-Y]+)*")
 
 
 def _completed(body: str) -> str:
-    return f"{body}.{mod97_check_digits(body.replace('.', ''))}"
+    return f"{body}.{radix37_check_digits(body)}"
+
+
+def _is_whole(parts: list[str]) -> bool:
+    return radix37_check_digits(".".join(parts[:-1])) == parts[-1]
+
+
+def _begins_with_a_command(command: CommandCode) -> bool:
+    """Whether the beginning of this code, cut at a point, has check digits that agree: one of 97 with `.10` in it."""
+    parts = command.text.split(".")
+    ends = range(4, len(parts))  # prefix, verb, argument and its check digits are the shortest command with an argument
+    return any(re.fullmatch(r"[0-9]{2}", parts[end - 1]) and _is_whole(parts[:end]) for end in ends)
 
 
 def _checked(text: str, prefix: str) -> list[str]:
@@ -134,6 +148,6 @@ def _checked(text: str, prefix: str) -> list[str]:
     is_formed = len(parts) >= 3 and parts[0] == prefix and bool(re.fullmatch(r"[0-9]{2}", parts[-1]))
     if not is_formed or not _ARGUMENT.fullmatch(folded):
         raise NotAnId(f"{text[:40]!a} is no code of this dock: {prefix}, words and two check digits are one")
-    if not has_mod97_check_digits(folded.replace(".", "")):
+    if not _is_whole(parts):
         raise NotAnId(f"{text[:40]!a} was misread or is a part of a code: its check digits do not agree")
     return parts[1:-1]

@@ -10,9 +10,18 @@ from dock.core.command_codes import GRADES, BadgeCode, CommandCode, Verb
 from dock.core.ids import NotAnId
 from tests.shared_data import shared
 
+
+def is_command(argument: str) -> bool:
+    try:
+        return bool(CommandCode.of(Verb.HOLD, argument))
+    except NotAnId:
+        return False
+
+
+ARGUMENTS = st.from_regex(r"[0-9A-Y]{1,8}(\.([0-9A-Y]{1,8}|[0-9]{2}))?", fullmatch=True)
 COMMANDS = st.one_of(
     st.builds(CommandCode.of, st.just(Verb.GRADE), st.sampled_from(sorted(GRADES))),
-    st.builds(CommandCode.of, st.just(Verb.HOLD), st.from_regex(r"[0-9A-Y]{1,8}(\.[0-9A-Y]{1,8})?", fullmatch=True)),
+    st.builds(CommandCode.of, st.just(Verb.HOLD), ARGUMENTS.filter(is_command)),
     st.builds(CommandCode.of, st.sampled_from([Verb.UNDO, Verb.DONE, Verb.CONFIRM, Verb.REPRINT])),
 )
 
@@ -42,6 +51,23 @@ def test_no_command_with_one_sign_misread_is_one(command: CommandCode, data: st.
     if other != command.text:
         with pytest.raises(NotAnId):
             CommandCode.parse(other)
+
+
+def test_a_digit_that_is_read_as_a_letter_is_found_wherever_it_stands() -> None:
+    text = CommandCode.of(Verb.HOLD, "Y2FXK2").text
+    for place in range(8, 14):
+        for sign in "0123456789ABCDEFGHIJKLMNOPQRSTUVWXY":
+            if sign != text[place]:
+                with pytest.raises(NotAnId):
+                    CommandCode.parse(text[:place] + sign + text[place + 1 :])
+
+
+def test_an_argument_whose_part_would_be_a_command_is_refused() -> None:
+    parts = {number: f"10.{number:02d}" for number in range(97)}
+    refused = [argument for argument in parts.values() if not is_command(argument)]
+    assert len(refused) == 1
+    with pytest.raises(NotAnId, match="cannot be told from a part"):
+        CommandCode.of(Verb.HOLD, refused[0])
 
 
 @given(st.from_regex(r"[0-9A-Y]{1,24}", fullmatch=True))
