@@ -12,7 +12,7 @@ from time import perf_counter
 
 from dock.settings.places import Purpose, places
 from drivers.clock import SystemClock
-from ui.compose import RunningDock, run_dock
+from ui.compose.root import RunningDock, run_dock
 from ui.demo.making import enrol, make_plan, make_world
 from ui.demo.world import BADGE, BENCH
 

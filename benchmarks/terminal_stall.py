@@ -20,7 +20,7 @@ from pathlib import Path
 from time import perf_counter
 
 from dock.settings.places import Purpose, places
-from ui.compose import RunningDock
+from ui.compose.root import RunningDock
 from ui.demo.keys import Keys
 from ui.demo.live import start
 from ui.demo.world import BENCH, World

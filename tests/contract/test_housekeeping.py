@@ -19,7 +19,7 @@ from tests.contract.test_store_station import RMA, StepClock, shipped_policy, st
 from tests.databases.make import EVENTS
 from tests.ledger_kit import BENCH, SITE, circumstances, ledger_of
 from tests.stores import Store
-from ui.housekeeping import House, Swept, keep_house, limits_of, sweep
+from ui.compose.housekeeping import House, Swept, keep_house, limits_of, sweep
 
 T = TypeVar("T")
 KEY = PersonKey("k-1")

@@ -17,10 +17,10 @@ from simulators.printer.device import Printer, Profile
 from simulators.scanner.brain import ScannerBrain
 from simulators.serve import TcpServer, serve_tcp
 from simulators.serve_pty import PtyPort
-from ui.compose import run_dock
+from ui.compose.plan import read_plan
+from ui.compose.root import run_dock
+from ui.compose.running import RunningDock
 from ui.options import Options
-from ui.plan import read_plan
-from ui.running import RunningDock
 
 DONE_S = 60.0
 STATION = (

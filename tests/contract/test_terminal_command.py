@@ -125,6 +125,6 @@ def test_mistakes_of_the_settings_are_told_before_any_screen(tmp_path: Path) -> 
 
 
 def test_naming_the_command_loads_nothing_of_the_station_nor_of_the_screen() -> None:
-    heavy = ("sqlalchemy", "dock.station", "drivers", "textual", "ui.compose")
-    code = f"import sys, ui.run; sys.exit(any(name.startswith({heavy!r}) for name in sys.modules))"
+    heavy = ("sqlalchemy", "dock.station", "drivers", "textual", "ui.compose.root")
+    code = f"import sys, ui.commands.terminal; sys.exit(any(name.startswith({heavy!r}) for name in sys.modules))"
     assert subprocess.run([PROGRAM[0], "-c", code], check=False, env=environment()).returncode == 0

@@ -149,7 +149,7 @@ class Program:
         return await self.station.ask(command, BENCH, is_system=True)
 
     def _resume_labels(self) -> None:
-        """Labels under way when the program ended are given back to the spool, as `ui.compose` does."""
+        """Labels under way when the program ended are given back to the spool, as `ui.compose.root` does."""
         for label in self.ledger.effects_due():
             with self.ledger.transaction() as work:
                 unit = work.look_up(label.lpn)

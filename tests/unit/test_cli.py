@@ -8,7 +8,7 @@ from click.testing import CliRunner
 
 from dock.settings.places import shipped_docs
 from ui.cli import COMMANDS, EXIT_CODES, dock
-from ui.help import find_page, language_of, topics
+from ui.commands.help import find_page, language_of, topics
 from ui.lazy import load
 
 

@@ -8,8 +8,8 @@ from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ui.code_commands import epc, resolve
-from ui.code_texts import unescaped, visible
+from ui.commands.code_texts import unescaped, visible
+from ui.commands.codes import epc, resolve
 
 
 def answers(command: Any, *args: str, told: bytes = b"", exit_code: int = 0) -> list[dict[str, Any]]:

@@ -8,7 +8,7 @@ from pathlib import Path
 from click.testing import CliRunner
 
 from simulators.camera.drawing import Scene, draw
-from ui.decode_command import decode
+from ui.commands.decode import decode
 
 
 def png(width: int, height: int, rows: bytes) -> bytes:

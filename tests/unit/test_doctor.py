@@ -11,9 +11,9 @@ from click.testing import CliRunner
 
 from dock.settings.places import Places, places
 from ui.cli import dock
-from ui.doctor import FREE_LEAST_BYTES, Finding, Severity, examine
-from ui.doctor_bundle import bundle
-from ui.doctor_machine import Machine, this_machine
+from ui.commands.doctor.bundle import bundle
+from ui.commands.doctor.checks import FREE_LEAST_BYTES, Finding, Severity, examine
+from ui.commands.doctor.machine import Machine, this_machine
 
 SECRET = "hunter2-hunter2"  # a planted one: it must be found nowhere
 

@@ -7,8 +7,8 @@ import pytest
 from dock.core.commands import AnnounceCase, AnnounceParcel, DefineArticle, DefineLocation
 from dock.core.goods import ZoneKind
 from dock.core.money import Money
-from ui.importing import proposals
-from ui.tables import BadTable
+from ui.commands.importing import proposals
+from ui.commands.tables import BadTable
 
 
 def test_rows_of_one_return_become_its_lines_and_its_parcel() -> None:

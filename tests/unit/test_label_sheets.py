@@ -20,7 +20,7 @@ from simulators.scanner.hid import records
 from tests.picture_cases import picture_cases
 from tests.shared_data import shared
 from tests.shipped_policy import policy
-from ui.label_sheets import ROLES, cards_of, commands, scanner_learn, scanner_setup
+from ui.commands.labels.sheets import ROLES, cards_of, commands, scanner_learn, scanner_setup
 
 
 def drawn(png: bytes) -> set[str]:

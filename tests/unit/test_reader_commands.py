@@ -17,7 +17,7 @@ from simulators.llrp.reader import Reader
 from simulators.llrp.talk import Talk
 from simulators.serve import TcpServer, serve_tcp
 from ui.cli import dock
-from ui.reader_commands import reader_address
+from ui.commands.readers.group import reader_address
 
 EPC = bytes.fromhex("3074257bf7194e4000001a85")
 PROFILE = "[profiles.mine]\nantennas = [1, 2]\npower_dbm = 24.3\nmode = {mode}\n"

@@ -11,9 +11,9 @@ import pytest
 from click.testing import CliRunner
 
 from tests.shared_data import shared
-from ui.replay import replay_stream
-from ui.replay_rows import RowClass, classify
-from ui.tables import BadTable, read_table
+from ui.commands.replay.command import replay_stream
+from ui.commands.replay.rows import RowClass, classify
+from ui.commands.tables import BadTable, read_table
 
 SAMPLE = Path(__file__).parents[2] / "config/examples/returns-sample.csv"
 HEAD = "kind,document,sku,description,quantity,at,unit_price_gbp,customer,country\n"

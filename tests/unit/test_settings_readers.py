@@ -8,7 +8,7 @@ from dock.settings.places import Places, places
 from dock.settings.read import Mistakes, read_settings
 from drivers.llrp.profile import AntennaSetting, InputTrigger, Region, Role, SelectMask
 from tests.shipped_policy import CONFIG
-from ui.reader_profiles import reader_profile
+from ui.compose.reader_profiles import reader_profile
 
 DOOR = '[readers.door-1]\naddress = "{address}"\nprofile = "mine"\n{reader}\n[profiles.mine]\n{profile}\n'
 

@@ -9,10 +9,10 @@ from dock.settings.history import versions
 from dock.settings.places import places
 from dock.settings.read import read_settings
 from dock.settings.values import Settings
+from ui.commands.setup.command import setup_with
+from ui.commands.setup.plan import Candidate, Kind
+from ui.commands.setup.probes import Finder, probe
 from ui.options import Options
-from ui.setup import setup_with
-from ui.setup_plan import Candidate, Kind
-from ui.setup_probes import Finder, probe
 
 PORT = Candidate("serial:/dev/ttyACM0", "Symbol DS2208 (05e0:1701 S1)", (Kind.SCANNER, Kind.SCALE))
 SCALE = Candidate("serial:/dev/ttyUSB0", "FT232R \x1b[31m", (Kind.SCANNER, Kind.SCALE))

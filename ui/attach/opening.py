@@ -10,8 +10,8 @@ from dock.sync.envelope import compensated
 from drivers.clock import SystemClock
 from ui.attach.client import NoStation, attached
 from ui.attach.desk import Desk, LocalDesk
-from ui.core import open_core
-from ui.plan import Plan
+from ui.compose.core import open_core
+from ui.compose.plan import Plan
 
 TRIES = 20  # a station that holds the database and has no socket yet is just starting
 BETWEEN_TRIES_S = 0.25

@@ -14,10 +14,10 @@ from dock.core.ids import ParcelId
 from dock.core.views import BenchView, DockView
 from dock.settings.places import Places
 from drivers.clock import SystemClock
-from ui.compose import run_dock
+from ui.compose.root import run_dock
+from ui.compose.running import RunningDock
 from ui.demo.making import enrol, make_plan, make_world
 from ui.demo.world import BADGE, BENCH, Sent, World, place_for
-from ui.running import RunningDock
 from ui.words import say
 
 ANSWER_S = 10.0  # a scan that is not answered within this is lost

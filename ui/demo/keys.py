@@ -9,9 +9,9 @@ from dataclasses import dataclass
 
 from dock.core.command_codes import CommandCode, Verb
 from dock.core.views import BenchView
+from ui.compose.running import RunningDock
 from ui.demo.stories import ARTICLES
 from ui.demo.world import BADGE, BENCH, CHIEF_BADGE, CHIEF_PIN, Sent, World, place_for
-from ui.running import RunningDock
 from ui.terminal.asks.menu import Offer, pick
 from ui.terminal.forms import Form, Play
 from ui.terminal.frame import guide_step

@@ -5,10 +5,10 @@ from collections.abc import Callable
 
 from dock.settings.places import Places
 from drivers.clock import SystemClock
-from ui.compose import run_dock
+from ui.compose.root import run_dock
+from ui.compose.running import LoopThread, RunningDock
 from ui.demo.keys import Keys
 from ui.demo.making import enrol, make_plan, make_world
-from ui.running import LoopThread, RunningDock
 
 
 def start(where: Places, seed: int, language: str) -> tuple[RunningDock, Callable[[], None]]:

@@ -12,9 +12,9 @@ from dock.settings.places import Places
 from dock.settings.policy import read_policy
 from dock.settings.read import Mistakes, read_settings
 from drivers.clock import SystemClock
+from ui.compose.plan import Plan
+from ui.compose.running import RunningDock
 from ui.demo.world import BADGE, BENCH, CHIEF_BADGE, CHIEF_PIN, TOKEN_VARIABLE, World
-from ui.plan import Plan
-from ui.running import RunningDock
 
 DEMO_ACTOR = ActorId("demo-1")
 DEMO_CHIEF = ActorId("demo-capo")

@@ -1,0 +1,114 @@
+"""`dock decode FILE...`: what is in pictures, how it was found, and what it is. The picture worker opens them."""
+
+import asyncio
+import json
+from collections.abc import Iterable
+from pathlib import Path
+from typing import cast
+
+import click
+
+from drivers.camera.pictures import Pictures
+from drivers.camera.wire import PICTURE_BYTES_MAX, Answer, FoundCode, Request
+from drivers.clock import SystemClock, utc
+from drivers.fleet import DeviceFault
+from ui.commands.code_facts import Fact, facts_of
+from ui.commands.code_texts import lines_in, visible
+
+BUDGET_MS = 6_000  # a file can wait longer than the next frame of a camera
+REFUSALS = {
+    "too_large": f"it is larger than {PICTURE_BYTES_MAX // 1_000_000} MB, so it was not opened; make it smaller",
+    "too_many_pixels": "it says that it has more than 50 megapixels, so it was not opened; make it smaller",
+    "no_memory": "it needs more memory than the picture worker may have; make it smaller",
+    "no_picture": "it is no whole JPEG, PNG, WebP, BMP, GIF, TIFF or PNM; take another",
+}
+
+
+@click.command("decode")
+@click.argument("files", nargs=-1, type=click.Path())
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a picture.")
+@click.option(
+    "--budget-ms",
+    type=click.IntRange(1, 15_000),
+    default=BUDGET_MS,
+    show_default=True,
+    help="Time for the codes of one picture.",
+)
+def decode(*, files: tuple[str, ...], as_json: bool, budget_ms: int) -> None:
+    """Read the codes in pictures. Without FILE, names are read line by line from standard input."""
+    is_wrong = asyncio.run(_decode_all(files or lines_in(), as_json=as_json, budget_us=budget_ms * 1_000))
+    if is_wrong:
+        raise click.exceptions.Exit(1)
+
+
+async def _decode_all(files: Iterable[str], *, as_json: bool, budget_us: int) -> bool:
+    """Whether a picture could not be read at all."""
+    is_wrong = False
+    pictures = Pictures()
+    year_now = utc(SystemClock().now_us()).year
+    try:
+        for name in files:
+            facts = await _decode(name, pictures, budget_us, year_now)
+            is_wrong = is_wrong or "error" in facts
+            click.echo(json.dumps(facts) if as_json else _shown(facts))
+    finally:
+        await pictures.close()
+    return is_wrong
+
+
+async def _decode(name: str, pictures: Pictures, budget_us: int, year_now: int) -> Fact:
+    loop = asyncio.get_running_loop()
+    try:
+        picture = await loop.run_in_executor(None, _read, Path(name))
+        request = Request(picture, reads_codes=True, budget_us=budget_us, wants_jpeg=False)
+        answer = await pictures.ask(request)
+    except DeviceFault as fault:
+        return {"file": name, "error": fault.reason}
+    except OSError as fault:
+        return {"file": name, "error": f"it cannot be read: {fault.strerror or fault}"}
+    if answer.refusal:
+        return {"file": name, "error": REFUSALS.get(answer.refusal, answer.refusal)} | _size(answer)
+    return (
+        {"file": name}
+        | _size(answer)
+        | {"quality": answer.fault or "good", "ms": answer.spent_us // 1_000, "engines": list(answer.engines)}
+        | {"codes": [_code(one, year_now) for one in answer.codes]}
+    )
+
+
+def _read(path: Path) -> bytes:
+    size = path.stat().st_size
+    if not 0 < size <= PICTURE_BYTES_MAX:
+        raise DeviceFault(REFUSALS["too_large"] if size else REFUSALS["no_picture"])
+    return path.read_bytes()
+
+
+def _size(answer: Answer) -> Fact:
+    return {"width_px": answer.width_px, "height_px": answer.height_px}
+
+
+def _code(found: FoundCode, year_now: int) -> Fact:
+    return {
+        "text": found.text,
+        "raw": found.raw.hex(),
+        "aim": found.aim,
+        "symbology": found.symbology,
+        "add_on": found.add_on,
+        "engines": found.engine.split("+"),
+        "stage": found.stage,
+        "corners": [list(corner) for corner in found.corners],
+        "resolved": {
+            name: fact
+            for name, fact in facts_of(found.text, found.aim, frozenset(), year_now).items()
+            if name not in {"text", "aim", "symbology"}
+        },
+    }
+
+
+def _shown(facts: Fact) -> str:
+    if "error" in facts:
+        return f"{facts['file']}: {facts['error']}"
+    codes = cast("list[Fact]", facts["codes"])
+    lines = [f"  {one['symbology']} {visible(str(one['text']))}  ({one['stage']})" for one in codes]
+    head = f"{facts['file']}: {facts['width_px']} x {facts['height_px']}, {facts['quality']}, {facts['ms']} ms"
+    return "\n".join([head, *(lines or ["  no code"])])

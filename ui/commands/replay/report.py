@@ -1,0 +1,148 @@
+"""What a replayed stream came to: every row by class, every piece by state, and what does not agree."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from functools import partial
+from pathlib import Path
+
+from dock.core.kpis import Kpis
+from dock.core.units import UnitState
+from dock.settings.places import places
+from dock.store.engine import open_reader
+from dock.store.queries import units_by_state
+from dock.store.verify import verify
+from drivers.clock import SystemClock
+from ui.commands.replay.dock import Tallied
+from ui.commands.replay.rows import RETURNED, RowClass, StreamRow
+from ui.commands.replay.station import SITE
+from ui.commands.report import as_plain, lines_of, reckon
+from ui.words import harmless
+
+STANDARD_S = 75  # of labour a unit: the people of a replay take no time
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The closing report of one run."""
+
+    rows: int
+    rows_by_class: dict[str, int]
+    pieces_by_class: dict[str, int]
+    pieces_by_state: dict[str, int]
+    pieces_by_answer: dict[str, int]  # accepted, or how they differ from what was announced
+    parcels: int
+    units: int
+    put_away: int
+    graded: dict[str, int]
+    routed: dict[str, int]
+    events: int
+    seconds: float
+    not_goods: list[str]  # code and how many rows
+    unusable: list[str]  # the row's line and the reason
+    faults: list[str]
+    kpis: dict[str, object]  # as `dock report --json` gives them
+    kpi_lines: tuple[str, ...] = ()
+
+    def as_dict(self) -> dict[str, object]:
+        """For JSON."""
+        plain = asdict(self)
+        del plain["kpi_lines"]
+        return plain
+
+    def text(self) -> str:
+        """For a person."""
+        lines = [
+            f"rows        {self.rows}: {_listed(self.rows_by_class)}",
+            f"pieces      {_listed(self.pieces_by_class)}",
+            f"by state    {_listed(self.pieces_by_state)}",
+            f"answered    {_listed(self.pieces_by_answer)}",
+            f"parcels     {self.parcels}, units {self.units}, put away {self.put_away}",
+            f"graded      {_listed(self.graded)}",
+            f"routed      {_listed(self.routed)}",
+            f"not goods   {', '.join(self.not_goods) or '-'}",
+            f"events      {self.events} in {self.seconds:.1f} s",
+            *self.kpi_lines,
+            *(f"not usable  {one}" for one in self.unusable),
+            *(f"WRONG       {one}" for one in self.faults),
+        ]
+        lines.append("Something does not agree." if self.faults else "Every row and every piece is accounted for.")
+        return "\n".join(lines)
+
+
+def report_of(rows: Sequence[StreamRow], tallied: Tallied, database: Path, seconds: float) -> Report:
+    """What the rows asked for, against what the database holds."""
+    by_class = Counter(row.row_class for row in rows)
+    asked = Counter[RowClass]()
+    for row in rows:
+        if row.row_class in RETURNED:
+            asked[row.row_class] += row.count
+    units, by_state, kpis = _units(database)
+    verified = verify(database)
+    faults = [*_faults(rows, asked, tallied, units, by_state), *verified.findings]
+    codes = Counter(row.title for row in rows if row.row_class is RowClass.NOT_GOODS)
+    return Report(
+        rows=len(rows),
+        rows_by_class={one.value: by_class[one] for one in RowClass},
+        pieces_by_class={one.value: tallied.pieces[one] for one in RETURNED},
+        pieces_by_state=dict(sorted(by_state.items())),
+        pieces_by_answer=dict(sorted(tallied.differing.items())),
+        parcels=tallied.parcels,
+        units=units,
+        put_away=tallied.put_away,
+        graded=dict(sorted(tallied.graded.items())),
+        routed=dict(sorted(tallied.routed.items())),
+        events=sum(end.event_count for end in verified.chains),
+        seconds=round(seconds, 3),
+        not_goods=[f"{harmless(code)} {count}" for code, count in sorted(codes.items())],
+        unusable=[f"line {row.line}: {row.reason}" for row in rows if row.row_class is RowClass.UNUSABLE],
+        faults=faults,
+        kpis=as_plain(kpis),
+        kpi_lines=tuple(lines_of(kpis)),
+    )
+
+
+def _units(database: Path) -> tuple[int, Counter[str], Kpis]:
+    engine = open_reader(database)
+    try:
+        with engine.begin() as connection:
+            found = units_by_state(connection, SITE)
+            now_us = SystemClock().now_us()
+            kpis = reckon(
+                partial(open_reader, database), SITE, places(environ={}), now_us, standard_s_per_unit=STANDARD_S
+            )
+    finally:
+        engine.dispose()
+    pieces = Counter({state: count for state, _, count in found})
+    return sum(units for _, units, _ in found), pieces, kpis
+
+
+def _faults(
+    rows: Sequence[StreamRow], asked: Counter[RowClass], tallied: Tallied, units: int, by_state: Counter[str]
+) -> list[str]:
+    faults = [
+        f"{one}: {asked[one]} pieces in the rows, {tallied.pieces[one]} worked"
+        for one in RETURNED
+        if asked[one] != tallied.pieces[one]
+    ]
+    if by_state.total() != asked.total():
+        faults.append(f"{asked.total()} pieces in the rows, {by_state.total()} in the database")
+    if units != tallied.units or tallied.put_away != units:
+        faults.append(f"{tallied.units} units identified, {tallied.put_away} put away, {units} in the database")
+    if open_ones := {state for state in by_state if UnitState(state) not in ENDS}:
+        faults.append(f"units are left {', '.join(sorted(open_ones))}")
+    expected = sum(row.authorised_count for row in rows)
+    if tallied.differing["unit_accepted"] != expected:
+        faults.append(f"{expected} pieces were authorised, {tallied.differing['unit_accepted']} accepted as such")
+    over = asked[RowClass.COVERED] + asked[RowClass.EXCEEDING] - expected
+    if tallied.differing["unit_over"] != over:
+        faults.append(f"{over} pieces are over, {tallied.differing['unit_over']} were taken as such")
+    return faults
+
+
+ENDS = frozenset({UnitState.AVAILABLE, UnitState.REFURBISHING, UnitState.STAGED})
+"""Where a unit stands after its put-away."""
+
+
+def _listed(counts: dict[str, int]) -> str:
+    return ", ".join(f"{name} {count}" for name, count in counts.items() if count) or "-"

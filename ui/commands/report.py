@@ -1,0 +1,98 @@
+"""`dock report`: the four figures of the dock, each with its base, from the ledger and the site's rates."""
+
+import json
+import os
+from decimal import Decimal
+
+import click
+
+from dock.core.ids import SiteId
+from dock.core.kpis import ESTIMATE, Kpis, Work, figures, work_of
+from dock.settings.places import Places, places
+from dock.settings.report import RatesUnreadable, rates
+from dock.store.listing import Look
+from dock.store.reporting import told_of
+from drivers.clock import SystemClock
+from ui.compose.database import look_from
+from ui.options import Options
+
+PLACES = Decimal("0.001")
+
+
+@click.command("report")
+@click.option("--site", default="main", show_default=True, help="The site's id, as in station.toml.")
+@click.option("--json", "as_json", is_flag=True, help="As one JSON object.")
+@click.pass_obj
+def report(options: Options | None, *, site: str, as_json: bool) -> None:
+    """Mean cost per return, time to restock, recovery rate, CO2 avoided. A station may be running."""
+    here = places(
+        config=options.config if options else None, data=options.data if options else None, environ=os.environ
+    )
+    try:
+        found = reckon(look_from(here, os.environ), SiteId(site), here, SystemClock().now_us())
+    except (RatesUnreadable, OSError) as error:
+        raise click.ClickException(str(error)) from error
+    click.echo(json.dumps(as_plain(found), indent=1) if as_json else "\n".join(lines_of(found)))
+
+
+def reckon(look: Look, site: SiteId, here: Places, now_us: int, *, standard_s_per_unit: int | None = None) -> Kpis:
+    """The figures of a ledger. `standard_s_per_unit` stands for labour where nobody really worked, as in a replay.
+
+    Raises:
+        RatesUnreadable: a file of rates or factors cannot be used.
+    """
+    costs, factors, kg_per_tonne_km = rates(here)
+    told = told_of(look, site)
+    work = work_of(told.acts, costs.idle_limit_s)
+    if standard_s_per_unit is not None:
+        work = Work(standard_s_per_unit * len(told.units), 0)
+    parcels = told.parcel_count
+    return figures(
+        told.units, work, costs, factors, kg_per_tonne_km, parcel_count=parcels, return_count=parcels, now_us=now_us
+    )
+
+
+def as_plain(found: Kpis) -> dict[str, object]:
+    """For JSON: numbers as decimal texts, null where nothing ended."""
+    return {
+        "pieces_ended": found.piece_count,
+        "pieces_in_process": found.in_process,
+        "oldest_in_process_h": _told(found.oldest_h),
+        "mean_cost_minor": _told(found.mean_cost_minor),
+        "labour_s": found.labour_s,
+        "idle_s_excluded": found.idle_s,
+        "restock_median_h": _told(found.restock_median_h),
+        "restock_p90_h": _told(found.restock_p90_h),
+        "restock_within_target": _told(found.restock_within_target),
+        "recovery_rate": _told(found.recovery_rate),
+        "donated_rate": _told(found.donated_rate),
+        "co2_avoided_kg": {
+            "low": _told(found.co2_avoided.low_kg),
+            "central": _told(found.co2_avoided.central_kg),
+            "high": _told(found.co2_avoided.high_kg),
+        },
+        "factors": list(found.factors),
+        "weighed_share": _told(found.weighed_share),
+        "note": ESTIMATE,
+    }
+
+
+def lines_of(found: Kpis) -> list[str]:
+    """For a person."""
+    plain, co2 = as_plain(found), found.co2_avoided
+    within = f"within target {plain['restock_within_target']}"
+    return [
+        f"pieces ended         {found.piece_count}",
+        f"in process           {found.in_process}, the oldest {plain['oldest_in_process_h']} h",
+        f"mean cost per piece  {plain['mean_cost_minor']} minor units; labour {found.labour_s} s",
+        f"                     {found.idle_s} s of longer gaps are left out",
+        f"time to restock      median {plain['restock_median_h']} h, p90 {plain['restock_p90_h']} h, {within}",
+        f"recovery rate        {plain['recovery_rate']} of pieces; donated {plain['donated_rate']}",
+        f"CO2e avoided         {_told(co2.central_kg)} kg ({_told(co2.low_kg)} to {_told(co2.high_kg)})",
+        f"                     factors {', '.join(found.factors) or '-'}; weighed {plain['weighed_share']} of pieces",
+        f"                     {ESTIMATE}",
+    ]
+
+
+def _told(value: Decimal | None) -> str | None:
+    return None if value is None else str(value.quantize(PLACES))

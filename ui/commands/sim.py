@@ -1,0 +1,79 @@
+"""`dock sim KIND`: one simulated device alone, for this dock's settings or for anybody's client.
+
+A kind is there when its room holds an `alone.py`; its options are said there, so that a new one needs no line here.
+"""
+
+import argparse
+import asyncio
+import importlib
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Protocol, cast
+
+import click
+
+from drivers.clock import SystemClock
+
+ROOM = "simulators"
+_FOLDER = Path(__file__).parents[2] / ROOM
+
+
+class Alone(Protocol):
+    """What the `alone.py` of a kind offers. Its docstring's first line is its help."""
+
+    __doc__: str | None
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        """Declare the options of this device."""
+        ...
+
+    async def run(self, options: argparse.Namespace, now_us: Callable[[], int], say: Callable[[str], None]) -> None:
+        """Serve the device until it is cancelled; `say` tells a person one line, first of all where it listens.
+
+        Raises:
+            OSError: the address is taken.
+            ValueError: an option says something that this device has not.
+        """
+        ...
+
+
+class KindGroup(click.Group):
+    """A group whose commands are the devices that can stand alone."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  # click gives its context by position
+        """Every kind that has an `alone.py`."""
+        return sorted(path.parent.name for path in _FOLDER.glob("*/alone.py"))
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of one kind, its module loaded now."""
+        if cmd_name not in self.list_commands(ctx):
+            return None
+        alone = cast("Alone", importlib.import_module(f"{ROOM}.{cmd_name}.alone"))
+        return _command(cmd_name, alone)
+
+
+@click.group(cls=KindGroup)
+def sim() -> None:
+    """One simulated device alone, speaking the real protocol. It listens on this machine only, until Ctrl-C."""
+
+
+def _command(kind: str, alone: Alone) -> click.Command:
+    told = (alone.__doc__ or kind).strip().splitlines()[0]
+
+    @click.command(
+        kind,
+        help=told,
+        add_help_option=False,
+        context_settings={"ignore_unknown_options": True, "help_option_names": []},
+    )
+    @click.argument("args", nargs=-1, type=click.UNPROCESSED)
+    def serve(args: Sequence[str]) -> None:
+        parser = argparse.ArgumentParser(prog=f"dock sim {kind}", description=told)
+        alone.add_options(parser)
+        options = parser.parse_args(list(args))  # ends with 2 and its reason where they are not understood
+        try:
+            asyncio.run(alone.run(options, SystemClock().now_us, click.echo))
+        except (OSError, ValueError) as fault:
+            raise click.ClickException(f"{kind}: {fault}") from fault
+
+    return serve
