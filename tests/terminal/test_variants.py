@@ -5,7 +5,7 @@ import unicodedata
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
@@ -57,6 +57,8 @@ def test_in_ascii_a_screen_keeps_every_cell_and_word(page: str, lang: str) -> No
 
 
 @given(st.text(max_size=40))
+@example("！Ａ")
+@example("é́")
 def test_any_text_becomes_ascii_of_the_same_width(text: str) -> None:
     shown = "".join(sign for sign in text if unicodedata.category(sign)[0] not in "CMZ")
     assert to_ascii(shown).isascii()

@@ -109,4 +109,4 @@ def _ascii(sign: str) -> str:
     if sign.isascii():
         return sign
     plain = normalize("NFKD", sign)[0]
-    return plain if plain.isascii() and plain.isprintable() else "?" * cell_len(sign)
+    return plain.ljust(cell_len(sign)) if plain.isascii() and plain.isprintable() else "?" * cell_len(sign)
