@@ -144,6 +144,8 @@ def next_action(
         return Line("next_scan_badge")
     if _is_scanner_lost(memory):
         return Line("next_plug_scanner")
+    if bench.mode is Mode.DOOR:  # a unit in hand waits for its bench; the door has questions of its own
+        return Line("next_pass_load") if memory.doors else Line("next_open_door")
     if unit is not None and bench.mode is not Mode.FIND and (line := _next_for_unit(unit, policy, memory)):
         return line
     match bench.mode:
@@ -154,8 +156,6 @@ def next_action(
             return Line("next_scan_parcel")
         case Mode.INSPECT | Mode.PUTAWAY:
             return Line("next_scan_unit")
-        case Mode.DOOR:
-            return Line("next_open_door")
         case Mode.FIND:
             return Line("next_scan_to_find")
 

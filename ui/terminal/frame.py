@@ -210,7 +210,7 @@ def guide_step(bench: BenchView) -> str:
             return "answer"
         case "next_scan_unit":
             return "unit" if bench.queue else "receive"
-        case "next_open_door":
+        case "next_open_door" | "next_pass_load":
             return "door"
         case "next_scan_to_find":
             return "find"
