@@ -8,7 +8,7 @@ import click
 from ui.compose.database import shown
 from ui.compose.plan import Plan, read_plan
 from ui.compose.root import run_dock
-from ui.compose.running import RunningDock
+from ui.compose.running import RunningDock, keep_for_good
 from ui.options import Options
 
 
@@ -39,6 +39,7 @@ async def _serve(plan: Plan) -> None:
 
 
 def _say_started(dock: RunningDock) -> None:
+    keep_for_good()
     view = dock.latest()
     click.echo(
         f"station {view.station} of site {view.site} works; it keeps in {shown(dock.plan.settings, dock.plan.places)}"

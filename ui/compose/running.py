@@ -1,6 +1,7 @@
 """A dock that runs, as screens and commands see it, and the thread that its loop has for itself."""
 
 import asyncio
+import gc
 import threading
 from collections.abc import Awaitable, Callable, Coroutine
 from typing import Generic, TypeVar
@@ -65,6 +66,14 @@ class RunningDock:
         await self._shown.wait()
 
 
+def keep_for_good() -> None:
+    """Take what stands now, modules and devices, out of the collector's rounds.
+
+    One round over all of it holds every loop of the process for a tenth of a second; it stays until the end anyway.
+    """
+    gc.freeze()
+
+
 class LoopThread(Generic[T]):
     """Something that runs on a loop in a thread of its own, for a program whose main thread is a screen."""
 
@@ -89,6 +98,7 @@ class LoopThread(Generic[T]):
         if self._handed is None:
             assert self._fault is not None
             raise self._fault
+        keep_for_good()
         return self._handed
 
     def stop(self) -> None:
