@@ -11,10 +11,10 @@ from time import process_time
 from biip.gs1_messages import GS1Message
 from epcpy.epc_schemes.sgtin import SGTIN
 
-from dock.core.epc import decode_epc
-from dock.core.gs1 import parse_element_string
+from dock.core.codes.epc import decode_epc
+from dock.core.codes.gs1 import parse_element_string
+from dock.core.codes.resolve import read
 from dock.core.ids import Epc
-from dock.core.resolve import read
 
 ROUNDS_COUNT = 5
 PARSES_COUNT = 4_000

@@ -4,11 +4,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from dock.core.door_watch import Waiting
+from dock.core.doors.passing import Seen
+from dock.core.doors.watch import Waiting
 from dock.core.ids import DeviceId, Digest, DoorId, Lpn, SiteId, StationCode, WorkstationId
 from dock.core.meta import ClockState
 from dock.core.observations import DeviceReported, WeightTaken
-from dock.core.passing import Seen
 from dock.core.views import Answer, PictureSeen, ScanSeen
 
 

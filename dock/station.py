@@ -18,8 +18,9 @@ from dock.core.commands import (
     TakePicture,
 )
 from dock.core.decision import Refusal, Tone
-from dock.core.door_trace import Report
-from dock.core.door_watch import Waiting
+from dock.core.doors.passing import Seen
+from dock.core.doors.trace import Report
+from dock.core.doors.watch import Waiting
 from dock.core.events import (
     BenchFocused,
     ParcelWeighed,
@@ -39,8 +40,7 @@ from dock.core.observations import (
     TagsRead,
     WeightTaken,
 )
-from dock.core.passing import Seen
-from dock.core.policy import Policy
+from dock.core.rules.policy import Policy
 from dock.core.views import Answer, Line, PictureSeen, ScanSeen
 from dock.memory import BenchMemory, Identity, Memory, PictureWish
 from dock.ports import KEEPS_NOTHING, Clock, Ids, Ledger, LedgerUnavailable, Traces

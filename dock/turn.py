@@ -19,6 +19,7 @@ from dock.core.commands import (
 )
 from dock.core.decide import decide
 from dock.core.decision import Context, Decision, FreshPlate, Known, Named, NotKnown, Refusal, Tone, Verdict
+from dock.core.doors.passing import Seen
 from dock.core.events import (
     ClockJumped,
     DeviceChanged,
@@ -45,9 +46,8 @@ from dock.core.observations import (
     TagsRead,
     WeightTaken,
 )
-from dock.core.passing import Seen
 from dock.core.people import Person
-from dock.core.policy import Policy
+from dock.core.rules.policy import Policy
 from dock.core.units import Unit
 from dock.core.weighing import weigh
 from dock.memory import Identity, Memory

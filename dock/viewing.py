@@ -4,11 +4,11 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from dock.core import grading
 from dock.core.benches import Bench, Mode
 from dock.core.cases import Case
 from dock.core.decision import Known, Named
-from dock.core.doors import Door
+from dock.core.doors.door import Door
+from dock.core.doors.passing import Reconciled, settle
 from dock.core.found_views import FoundView
 from dock.core.goods import Article, ZoneKind
 from dock.core.ids import DoorId, Lpn, ParcelId, WorkstationId
@@ -16,9 +16,9 @@ from dock.core.inspecting import shots_due
 from dock.core.list_views import ListsView
 from dock.core.observations import DeviceKind, DeviceState
 from dock.core.parcels import Parcel
-from dock.core.passing import Reconciled, settle
 from dock.core.people import Person
-from dock.core.policy import Policy, with_defaults
+from dock.core.rules import grading
+from dock.core.rules.policy import Policy, with_defaults
 from dock.core.showing import show_unit
 from dock.core.units import Unit, UnitState
 from dock.core.views import (

@@ -3,7 +3,7 @@
 from hypothesis import strategies as st
 
 from dock.core import commands as c
-from dock.core.command_codes import BadgeCode, CommandCode, Verb
+from dock.core.codes.command_codes import BadgeCode, CommandCode, Verb
 from dock.core.goods import (
     Article,
     CaseLine,

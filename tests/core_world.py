@@ -10,12 +10,12 @@ from dock.core.cases import Case, CaseState, derive_state
 from dock.core.commands import Command, EnrolPerson, EnterCode, SignIn
 from dock.core.decide import decide
 from dock.core.decision import Context, Decision, FreshPlate, Known, NotKnown, Refusal
+from dock.core.doors.passing import Seen
 from dock.core.events import ScanTaken
 from dock.core.ids import ActorId, Digest, Lpn, SiteId, StationCode, WorkstationId
 from dock.core.meta import Circumstances, ClockState
-from dock.core.passing import Seen
 from dock.core.people import Person
-from dock.core.policy import Policy
+from dock.core.rules.policy import Policy
 from dock.core.units import Unit
 from tests.plain_ledger import PlainLedger
 from tests.shipped_policy import policy

@@ -2,9 +2,9 @@
 
 from collections import Counter
 
-from dock.core.door_evidence import Tally
-from dock.core.door_filter import Expectations, Outcome, judge
-from dock.core.door_trace import Report
+from dock.core.doors.evidence import Tally
+from dock.core.doors.filter import Expectations, Outcome, judge
+from dock.core.doors.trace import Report
 from dock.core.observations import TagRead
 from simulators.llrp.air import Setup
 from simulators.llrp.profile import speedway

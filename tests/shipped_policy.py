@@ -3,9 +3,9 @@
 import tomllib
 from pathlib import Path
 
-from dock.core.policy import Policy
-from dock.core.policy_data import parse_policy
-from dock.core.policy_table import Tables
+from dock.core.rules.policy import Policy
+from dock.core.rules.policy_data import parse_policy
+from dock.core.rules.policy_table import Tables
 
 CONFIG = Path(__file__).parents[1] / "config"
 

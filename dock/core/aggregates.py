@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from typing import TypeAlias, assert_never
 
-from dock.core import benches, cases, deliveries, doors, handovers, parcels, people, places, recalls, series, units
+from dock.core import benches, cases, deliveries, handovers, parcels, people, places, recalls, series, units
+from dock.core.doors import door as doors
 from dock.core.events import (
     ArticleDefined,
     BenchEvent,

@@ -19,8 +19,8 @@ from dock.core.goods import CaseLine, Disposition, HoldKind
 from dock.core.ids import PersonKey
 from dock.core.parcels import Parcel, ParcelState
 from dock.core.people import Role, lacks
-from dock.core.policy import Policy
-from dock.core.routing import zone_of_holds
+from dock.core.rules.policy import Policy
+from dock.core.rules.routing import zone_of_holds
 from dock.core.units import Unit, UnitState
 
 LINES_MAX = 500  # of one return; more is a broken feed

@@ -12,7 +12,6 @@ from dock.core import (
     inspecting,
     labelling,
     legal_holds,
-    passing,
     people,
     picturing,
     places,
@@ -109,9 +108,10 @@ from dock.core.commands import (
     WithdrawSettlement,
 )
 from dock.core.decision import Context, Decision, Known
-from dock.core.passing import Seen
+from dock.core.doors import passing
+from dock.core.doors.passing import Seen
 from dock.core.people import lacks
-from dock.core.policy import Policy
+from dock.core.rules.policy import Policy
 
 
 def decide(command: Command, known: Known, context: Context, policy: Policy, seen: Seen) -> Decision:

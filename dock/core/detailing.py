@@ -3,13 +3,13 @@
 A serial is held against those that were sold: another one than was sold is taken, said aloud and held, never hidden.
 """
 
-from dock.core import gs1
 from dock.core.cases import Case
+from dock.core.codes import gs1
+from dock.core.codes.gs1_link import looks_like_link
 from dock.core.commands import DetailUnit
 from dock.core.decision import Context, Decision, Known, Named, Refusal, Tone, Verdict
 from dock.core.events import Event, HoldPlaced, UnitDetailed
 from dock.core.goods import Article, Discrepancy, HoldKind
-from dock.core.gs1_link import looks_like_link
 from dock.core.ids import Lpn, NotAnId, Serial
 from dock.core.people import lacks
 from dock.core.receiving import RECEIVERS

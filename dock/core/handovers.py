@@ -20,8 +20,8 @@ from dock.core.events import (
 from dock.core.goods import Article, Disposition, HandoverKind
 from dock.core.ids import ActorId, HandoverId, Lpn
 from dock.core.people import Person, PersonState, Role, lacks
-from dock.core.policy import Policy
-from dock.core.routing import forbidden_now
+from dock.core.rules.policy import Policy
+from dock.core.rules.routing import forbidden_now
 from dock.core.series import DocumentKind, issue, read_number
 from dock.core.tables import Table, follow
 from dock.core.units import Unit, UnitState

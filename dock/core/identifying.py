@@ -27,9 +27,9 @@ from dock.core.ids import Lpn, ParcelId, RmaNo, Serial, Sku
 from dock.core.labelling import UNIT_LABEL, ask_for_label, label_fields
 from dock.core.parcels import Parcel, ParcelState
 from dock.core.people import lacks
-from dock.core.policy import Policy
 from dock.core.recalls import recalls_of
 from dock.core.receiving import RECEIVERS, cases_of
+from dock.core.rules.policy import Policy
 from dock.core.series import DocumentKind, issue
 from dock.core.units import Unit, UnitState
 

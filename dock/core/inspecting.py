@@ -3,7 +3,6 @@
 from dataclasses import replace
 from typing import assert_never
 
-from dock.core import grading
 from dock.core.benches import Bench, acted, bench_of
 from dock.core.commands import AnswerCheck, GradeUnit, InspectUnit, PlaceHold, ReleaseHold, RouteUnit
 from dock.core.decision import Context, Decision, Known, Refusal, Tone, Verdict
@@ -25,9 +24,10 @@ from dock.core.goods import Disposition, HoldKind, ZoneKind
 from dock.core.in_hand import refuse_elsewhere, take_in_hand
 from dock.core.labelling import DISPOSITION_LABEL, ask_for_label, disposition_fields
 from dock.core.people import Role, lacks
-from dock.core.policy import Policy, must_answer, with_defaults
-from dock.core.routing import FACT_PREFIX, known_facts, may_go, propose, zone_of_holds
-from dock.core.rules import Routing
+from dock.core.rules import grading
+from dock.core.rules.engine import Routing
+from dock.core.rules.policy import Policy, must_answer, with_defaults
+from dock.core.rules.routing import FACT_PREFIX, known_facts, may_go, propose, zone_of_holds
 from dock.core.units import Unit, UnitState
 
 GRADERS = (Role.INSPECTOR, Role.SUPERVISOR)

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from typing import assert_never
 
+from dock.core.codes.label_marks import LabelMark, nonce_of, read_mark
 from dock.core.commands import BindPlate, ReprintLabel, SettleLabel
 from dock.core.decision import Context, Decision, Known, Named, Refusal, Tone, Verdict
 from dock.core.effects import PrintLabel
@@ -18,7 +19,6 @@ from dock.core.events import (
 )
 from dock.core.goods import Disposition, Grade, ZoneKind
 from dock.core.ids import Lpn, NotAnId
-from dock.core.label_marks import LabelMark, nonce_of, read_mark
 from dock.core.observations import LabelProgressed, PrintOutcome
 from dock.core.people import Role, lacks
 from dock.core.units import Label, Unit, UnitState

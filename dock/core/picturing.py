@@ -1,12 +1,12 @@
 """Decisions about evidence pictures: one is attached, and answers the question of the checklist that asked for it."""
 
-from dock.core import grading
 from dock.core.commands import AttachPicture, WaivePicture
 from dock.core.decision import Context, Decision, Known, Refusal, Tone, Verdict
 from dock.core.events import CheckAnswered, Event, PictureAttached, PictureWaived
-from dock.core.grading import CheckKind
 from dock.core.people import Role, lacks
-from dock.core.policy import Policy, with_defaults
+from dock.core.rules import grading
+from dock.core.rules.grading import CheckKind
+from dock.core.rules.policy import Policy, with_defaults
 from dock.core.units import Unit, UnitState
 
 WAIVED = "waived"

@@ -15,8 +15,8 @@ from dock.core.events import (
 )
 from dock.core.goods import Disposition, HoldKind, Location, ZoneKind
 from dock.core.people import Role, lacks
-from dock.core.policy import Policy
-from dock.core.routing import forbidden_now
+from dock.core.rules.policy import Policy
+from dock.core.rules.routing import forbidden_now
 from dock.core.units import Unit, UnitState
 
 BY_TWO = frozenset({Disposition.DISPOSE, Disposition.ENERGY, Disposition.DESTROY_SECURE})

@@ -7,7 +7,7 @@ import re
 from typing import assert_never
 
 from dock.core.benches import SHORT_QUESTION, Bench
-from dock.core.command_codes import CommandCode, Verb
+from dock.core.codes.command_codes import CommandCode, Verb
 from dock.core.commands import (
     AnswerCheck,
     ChooseLanguage,
@@ -31,7 +31,7 @@ from dock.core.goods import Disposition, Grade, HoldKind
 from dock.core.ids import Lpn
 from dock.core.inspecting import shots_due
 from dock.core.observations import PrintOutcome
-from dock.core.policy import Policy
+from dock.core.rules.policy import Policy
 from dock.core.units import Unit
 
 FREE_SHOT = "other"

@@ -3,11 +3,13 @@
 A scan is never text: whatever is on the screen, it comes here.
 """
 
-from dock.core import resolve
 from dock.core.benches import BLIND_QUESTION, CONFIRMED_BY_SCAN, UNKNOWN_GOODS_QUESTION, Bench, Mode
-from dock.core.candidates import Candidate, Kind
 from dock.core.cases import Case
-from dock.core.command_codes import BadgeCode, CommandCode, Verb
+from dock.core.codes import resolve
+from dock.core.codes.candidates import Candidate, Kind
+from dock.core.codes.command_codes import BadgeCode, CommandCode, Verb
+from dock.core.codes.label_marks import LabelMark, read_mark
+from dock.core.codes.resolve import Ambiguous, NothingKnown, Resolved
 from dock.core.commands import (
     BindPlate,
     Command,
@@ -40,11 +42,9 @@ from dock.core.ids import (
     Sscc,
     TrackingNo,
 )
-from dock.core.label_marks import LabelMark, read_mark
 from dock.core.labelling import check_mark
 from dock.core.parcels import Parcel, ParcelState
-from dock.core.policy import Policy
-from dock.core.resolve import Ambiguous, NothingKnown, Resolved
+from dock.core.rules.policy import Policy
 from dock.core.scanned_commands import command_of
 from dock.core.units import Unit
 

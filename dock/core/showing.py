@@ -2,16 +2,16 @@
 
 from datetime import date
 
-from dock.core import grading
 from dock.core.cases import Case
 from dock.core.goods import Article
 from dock.core.labelling import UNIT_LABEL
 from dock.core.list_views import LabelView
 from dock.core.observations import PrintOutcome
 from dock.core.phrase import Phrase
-from dock.core.policy import Policy, with_defaults
-from dock.core.routing import FACT_PREFIX, facts_of
-from dock.core.rules import route
+from dock.core.rules import grading
+from dock.core.rules.engine import route
+from dock.core.rules.policy import Policy, with_defaults
+from dock.core.rules.routing import FACT_PREFIX, facts_of
 from dock.core.units import Unit, UnitState
 from dock.core.views import AnswerText, Question, Said, ShotView, UnitView
 

@@ -6,7 +6,7 @@ Source: GS1 General Specifications, 7.8 (concatenation), 7.11 (character set 82)
 import re
 from collections.abc import Mapping
 
-from dock.core.gs1 import GS, Gs1Content, parse_element_string
+from dock.core.codes.gs1 import GS, Gs1Content, parse_element_string
 from dock.core.ids import NotAnId
 from dock.labels.design import Phrase
 

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from enum import StrEnum
 
+from dock.core.codes.label_marks import LabelMark, nonce_of
 from dock.core.effects import PrintLabel
-from dock.core.label_marks import LabelMark, nonce_of
 from dock.labels import pdf, png, raster, tspl, zpl
 from dock.labels.design import Design, FieldType
 from dock.labels.fonts import width_mm

@@ -7,9 +7,9 @@ taken whole and never mixed.
 import re
 from collections.abc import Mapping
 
-from dock.core.policy import Policy
-from dock.core.policy_data import parse_policy
-from dock.core.policy_table import PolicyMistakes, Tables
+from dock.core.rules.policy import Policy
+from dock.core.rules.policy_data import parse_policy
+from dock.core.rules.policy_table import PolicyMistakes, Tables
 from dock.settings.layers import Parsed, Toml, parse, read_source
 from dock.settings.mistakes import Mistake, mistake
 from dock.settings.places import Places

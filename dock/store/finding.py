@@ -10,9 +10,9 @@ from typing import cast
 
 from sqlalchemy import Connection
 
-from dock.core import resolve
 from dock.core.aggregates import KINDS, Ref
 from dock.core.cases import Case
+from dock.core.codes import resolve
 from dock.core.decision import Named, Param
 from dock.core.deliveries import Delivery
 from dock.core.events import Event, LabelStateChanged

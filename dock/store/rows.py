@@ -8,7 +8,7 @@ from dock.core.aggregates import State
 from dock.core.benches import Bench
 from dock.core.cases import Case
 from dock.core.deliveries import Delivery
-from dock.core.doors import Door
+from dock.core.doors.door import Door
 from dock.core.parcels import Parcel
 from dock.core.people import Person
 from dock.core.units import Unit, UnitState

@@ -7,7 +7,7 @@ from dock.core.aggregates import State
 from dock.core.benches import Bench
 from dock.core.cases import Case
 from dock.core.deliveries import Delivery
-from dock.core.doors import Door
+from dock.core.doors.door import Door
 from dock.core.goods import Article, Location
 from dock.core.handovers import Handover
 from dock.core.meta import StreamKind

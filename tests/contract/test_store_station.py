@@ -10,7 +10,7 @@ from dock.core import commands as do
 from dock.core.decision import Refusal
 from dock.core.goods import Article, CaseLine, Grade, Location, ZoneKind
 from dock.core.ids import ActorId, Digest, LocationCode, Lpn, ParcelId, RmaNo, Sku
-from dock.core.policy import Policy
+from dock.core.rules.policy import Policy
 from dock.core.units import Unit, UnitState
 from dock.memory import Identity
 from dock.settings.places import places

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from random import Random
 
-from dock.core.command_codes import BadgeCode, CommandCode, Verb
+from dock.core.codes.command_codes import BadgeCode, CommandCode, Verb
 from dock.core.commands import (
     AnswerCheck,
     Command,

@@ -6,7 +6,7 @@ from functools import cache
 
 from dock.core.events import Event
 from dock.core.ids import SiteId, StationCode
-from dock.core.policy import Policy
+from dock.core.rules.policy import Policy
 from dock.labels.design import Design
 from dock.station import Station
 from dock.store.ledger import Ledger

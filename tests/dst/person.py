@@ -8,7 +8,7 @@ from random import Random
 from typing import cast
 
 from dock.core.benches import Bench
-from dock.core.command_codes import BadgeCode, CommandCode, Verb
+from dock.core.codes.command_codes import BadgeCode, CommandCode, Verb
 from dock.core.commands import Command, EnterCode, GradeUnit, NameUnit, PutAway, RouteUnit
 from dock.core.decision import Named, Refusal
 from dock.core.goods import Disposition, Grade

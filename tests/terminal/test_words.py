@@ -15,7 +15,7 @@ from babel.messages.pofile import read_po
 from dock.core import events
 from dock.core.benches import Mode
 from dock.core.decision import Tone
-from dock.core.door_filter import TagClass, Way
+from dock.core.doors.filter import TagClass, Way
 from dock.core.goods import Disposition, HoldKind, ZoneKind
 from dock.core.observations import DeviceKind, DeviceState
 from dock.core.units import UnitState
@@ -83,7 +83,7 @@ def test_every_key_that_the_code_names_is_said(lang: str) -> None:
 
 def reasons_of_the_door() -> set[str]:
     """Why a tag is what it is, as the filter names it."""
-    reasons = set(re.findall(r'"(door_\w+)"', (HOUSE / "dock" / "core" / "door_filter.py").read_text()))
+    reasons = set(re.findall(r'"(door_\w+)"', (HOUSE / "dock" / "core" / "doors" / "filter.py").read_text()))
     assert "door_passed_with_others" in reasons
     return reasons
 

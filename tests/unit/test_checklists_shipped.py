@@ -2,9 +2,9 @@
 
 import pytest
 
-from dock.core import grading
 from dock.core.goods import Grade, HoldKind
-from dock.core.grading import Checklist
+from dock.core.rules import grading
+from dock.core.rules.grading import Checklist
 from tests.shipped_policy import policy
 
 CHECKLISTS = policy().checklists

@@ -6,7 +6,7 @@ import pytest
 
 from dock.core import scanning
 from dock.core.benches import Bench, Mode
-from dock.core.command_codes import CommandCode, Verb
+from dock.core.codes.command_codes import CommandCode, Verb
 from dock.core.commands import (
     AttachPicture,
     ChooseLanguage,
@@ -27,11 +27,11 @@ from dock.core.commands import (
 )
 from dock.core.decision import Known, NotKnown
 from dock.core.events import CheckAnswered, PictureAttached, PictureWaived
-from dock.core.grading import Check, CheckKind
 from dock.core.ids import Digest
 from dock.core.parcels import Parcel, ParcelState
 from dock.core.people import Person
 from dock.core.phrase import Phrase
+from dock.core.rules.grading import Check, CheckKind
 from tests.core_commands import PARCELS, SKUS, announce
 from tests.core_world import BENCH, OTHER_BENCH, POLICY, World, plate
 

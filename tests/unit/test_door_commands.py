@@ -5,7 +5,7 @@ from pathlib import Path
 
 from click.testing import CliRunner
 
-from dock.core.door_trace import write_trace
+from dock.core.doors.trace import write_trace
 from tests.door_passes import INNER, decided, expected, pass_door
 from ui.cli import dock
 

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dock.core.door_evidence import Tally
-from dock.core.door_filter import Expectations, TagClass, Way, judge
-from dock.core.door_trace import NotATrace, Report, decision_text, read_trace, write_trace
+from dock.core.doors.evidence import Tally
+from dock.core.doors.filter import Expectations, TagClass, Way, judge
+from dock.core.doors.trace import NotATrace, Report, decision_text, read_trace, write_trace
 from dock.core.observations import TagRead
 from tests.door_passes import INNER, classes, decided, expected, pass_door
 

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dock.core.checks import gs1_check_digit
-from dock.core.epc import (
+from dock.core.codes.epc import (
     EpcCache,
     EpcScheme,
     Gs1Epc,

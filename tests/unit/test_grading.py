@@ -3,10 +3,10 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dock.core import grading
 from dock.core.goods import BEST_TO_WORST, Grade, HoldKind
-from dock.core.grading import Answer, Axis, Check, CheckKind, Checklist, When
 from dock.core.phrase import Phrase
+from dock.core.rules import grading
+from dock.core.rules.grading import Answer, Axis, Check, CheckKind, Checklist, When
 
 P = Phrase("sì", "yes")
 GRADES = st.sampled_from(BEST_TO_WORST)

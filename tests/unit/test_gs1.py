@@ -8,9 +8,9 @@ from biip.gs1_messages import GS1Message
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dock.core.gs1 import GS1_AIMS, Gs1Content, parse_element_string, split_aim, together
-from dock.core.gs1_days import date_of
-from dock.core.gs1_link import parse_digital_link
+from dock.core.codes.gs1 import GS1_AIMS, Gs1Content, parse_element_string, split_aim, together
+from dock.core.codes.gs1_days import date_of
+from dock.core.codes.gs1_link import parse_digital_link
 from dock.core.ids import NotAnId
 
 GS = "\x1d"

@@ -4,10 +4,10 @@ import re
 
 import pytest
 
-from dock.core.gs1 import parse_element_string
-from dock.core.gs1_ai import SIGNS, Ai, Part, ai_at, all_ais
-from dock.core.gs1_meaning import Meaning, meaning
-from dock.core.gs1_rules import RULES, has_check_pair, is_iban
+from dock.core.codes.gs1 import parse_element_string
+from dock.core.codes.gs1_ai import SIGNS, Ai, Part, ai_at, all_ais
+from dock.core.codes.gs1_meaning import Meaning, meaning
+from dock.core.codes.gs1_rules import RULES, has_check_pair, is_iban
 from dock.core.ids import NotAnId
 from tests.shared_data import shared
 

@@ -7,7 +7,7 @@ import pytest
 from dock.core import commands as c
 from dock.core import scanning
 from dock.core.benches import Bench, Mode
-from dock.core.command_codes import BadgeCode, CommandCode, Verb
+from dock.core.codes.command_codes import BadgeCode, CommandCode, Verb
 from dock.core.decision import Decision, Known, NotKnown, Refusal
 from dock.core.events import ScanTaken
 from dock.core.goods import Article, CaseLine, Discrepancy, Grade, HoldKind, Location, ZoneKind

@@ -5,10 +5,10 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 from dock.core import commands as do
-from dock.core.command_codes import CommandCode, Verb
+from dock.core.codes.command_codes import CommandCode, Verb
+from dock.core.codes.label_marks import LabelMark, nonce_of, read_mark
 from dock.core.effects import PrintLabel
 from dock.core.ids import DeviceId, Lpn
-from dock.core.label_marks import LabelMark, nonce_of, read_mark
 from dock.core.observations import CodeScanned, DeviceKind, DeviceReported, DeviceState, LabelProgressed, PrintOutcome
 from dock.core.units import Label, Unit
 from dock.memory import Memory

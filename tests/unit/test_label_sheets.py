@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from dock.core.calibration import END, SIGNS, START, calibration_text, learn
-from dock.core.command_codes import CommandCode, Verb
+from dock.core.codes.calibration import END, SIGNS, START, calibration_text, learn
+from dock.core.codes.command_codes import CommandCode, Verb
 from dock.core.ids import NotAnId
 from drivers.camera.engines import by_zxing
 from drivers.scanner.hid_keys import KeyReader

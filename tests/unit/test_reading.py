@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dock.core.candidates import Candidate, Kind, Strength
-from dock.core.epc_uri import parse_epc_uri
+from dock.core.codes.candidates import Candidate, Kind, Strength
+from dock.core.codes.epc_uri import parse_epc_uri
+from dock.core.codes.iso15434 import EOT, GS, RS, parse_message
+from dock.core.codes.resolve import NothingKnown, Resolved, rank, read
 from dock.core.ids import NotAnId
-from dock.core.iso15434 import EOT, GS, RS, parse_message
-from dock.core.resolve import NothingKnown, Resolved, rank, read
 
 HEAD = "[)>" + RS
 

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dock.core.candidates import Candidate, Kind, Strength
-from dock.core.command_codes import BadgeCode, CommandCode, Verb
+from dock.core.codes.candidates import Candidate, Kind, Strength
+from dock.core.codes.command_codes import BadgeCode, CommandCode, Verb
+from dock.core.codes.resolve import Ambiguous, NothingKnown, Resolution, Resolved, rank, read
 from dock.core.ids import Gtin, Lpn, StationCode
-from dock.core.resolve import Ambiguous, NothingKnown, Resolution, Resolved, rank, read
 
 NONE: frozenset[tuple[Kind, str]] = frozenset()
 LPN = Lpn.mint(StationCode("D1"), 1, 42).text

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dock.core.command_codes import GRADES, BadgeCode, CommandCode, Verb
+from dock.core.codes.command_codes import GRADES, BadgeCode, CommandCode, Verb
 from dock.core.ids import NotAnId
 from tests.shared_data import shared
 

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dock.core.checklist_data import parse_checklist
-from dock.core.policy_data import parse_policy
-from dock.core.policy_table import PolicyMistakes
-from dock.core.rule_space import examine
-from dock.core.rules_data import ALL_BUT_QUARANTINE, digest_of, parse_rules
+from dock.core.rules.checklist_data import parse_checklist
+from dock.core.rules.policy_data import parse_policy
+from dock.core.rules.policy_table import PolicyMistakes
+from dock.core.rules.rules_data import ALL_BUT_QUARANTINE, digest_of, parse_rules
+from dock.core.rules.space import examine
 from tests.shipped_policy import tables
 
 Raw = dict[str, list[dict[str, object]]]

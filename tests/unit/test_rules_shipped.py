@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dock.core.goods import DESTROYING, Disposition, Grade, HoldKind, ZoneKind
-from dock.core.rule_space import corners, nearest_flip
-from dock.core.rules import Fact, Routing, RuleEffect, Value, route, zone_of
-from dock.core.rules_data import representatives
+from dock.core.rules.engine import Fact, Routing, RuleEffect, Value, route, zone_of
+from dock.core.rules.rules_data import representatives
+from dock.core.rules.space import corners, nearest_flip
 from tests.shipped_policy import policy
 
 RULES = policy().rules

@@ -5,7 +5,7 @@ from collections import Counter
 
 import pytest
 
-from dock.core.tracking import match_carriers
+from dock.core.codes.tracking import match_carriers
 from tests.shared_data import shared
 
 OURS = {"s10": "post"}  # the others are called alike

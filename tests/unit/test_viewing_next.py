@@ -3,8 +3,8 @@
 from dataclasses import replace
 
 from dock.core.benches import Bench, Mode
+from dock.core.doors.passing import Seen
 from dock.core.ids import ActorId, DoorId, ParcelId, Sku, WorkstationId
-from dock.core.passing import Seen
 from dock.core.units import Unit, UnitState
 from dock.memory import Memory
 from dock.viewing import next_action

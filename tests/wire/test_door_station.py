@@ -6,8 +6,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from dock.core import commands as do
-from dock.core.door_trace import decision_text, read_trace
-from dock.core.epc import encode_sgtin_96, encode_sscc_96
+from dock.core.codes.epc import encode_sgtin_96, encode_sscc_96
+from dock.core.doors.trace import decision_text, read_trace
 from dock.core.goods import CaseLine
 from dock.core.ids import DeviceId, DoorId, Gtin, ParcelId, RmaNo, Sku, Sscc
 from dock.core.observations import InputChanged, TagRead, TagsRead

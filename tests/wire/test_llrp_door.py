@@ -4,8 +4,8 @@ import asyncio
 from collections.abc import Iterator
 from random import Random
 
-from dock.core.door_filter import Expectations, TagClass, Way
-from dock.core.door_trace import Report
+from dock.core.doors.filter import Expectations, TagClass, Way
+from dock.core.doors.trace import Report
 from dock.core.ids import DeviceId
 from dock.core.observations import DeviceReported, DeviceState, InputChanged, Observation, TagsRead
 from drivers import fleet

@@ -1,13 +1,13 @@
 """What a code is, as one JSON object: its candidates with their reasons, and its GS1 content element by element."""
 
-from dock.core import gs1
-from dock.core.candidates import Candidate, Kind, Strength
-from dock.core.epc import NotGs1, decode_epc
-from dock.core.gs1_ai import ai_of
-from dock.core.gs1_link import looks_like_link, parse_digital_link
-from dock.core.gs1_meaning import meaning
+from dock.core.codes import gs1
+from dock.core.codes.candidates import Candidate, Kind, Strength
+from dock.core.codes.epc import NotGs1, decode_epc
+from dock.core.codes.gs1_ai import ai_of
+from dock.core.codes.gs1_link import looks_like_link, parse_digital_link
+from dock.core.codes.gs1_meaning import meaning
+from dock.core.codes.resolve import Ambiguous, NothingKnown, Resolved, rank, read
 from dock.core.ids import Epc, NotAnId
-from dock.core.resolve import Ambiguous, NothingKnown, Resolved, rank, read
 
 Fact = dict[str, object]
 

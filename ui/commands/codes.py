@@ -5,7 +5,7 @@ from typing import cast
 
 import click
 
-from dock.core.candidates import Kind
+from dock.core.codes.candidates import Kind
 from dock.core.ids import Epc, NotAnId
 from drivers.clock import SystemClock, utc
 from ui.commands.code_facts import Fact, epc_facts, facts_of

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import click
 
-from dock.core.door_filter import Judged, Outcome
-from dock.core.door_trace import NotATrace, Trace, decision_text, read_trace
+from dock.core.doors.filter import Judged, Outcome
+from dock.core.doors.trace import NotATrace, Trace, decision_text, read_trace
 
 
 @click.group()

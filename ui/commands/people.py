@@ -8,7 +8,7 @@ from secrets import token_bytes
 
 import click
 
-from dock.core.command_codes import BadgeCode
+from dock.core.codes.command_codes import BadgeCode
 from dock.core.commands import EnrolPerson, GrantRoles, PeopleCommand, RetirePerson, SetPin, UnlockPerson
 from dock.core.decision import Refusal
 from dock.core.ids import ActorId, NotAnId

@@ -13,11 +13,11 @@ import click
 from dock.core.events import UnitRouted
 from dock.core.ids import Lpn, NotAnId
 from dock.core.meta import Meta
-from dock.core.policy import Policy
-from dock.core.policy_table import PolicyMistakes
-from dock.core.rule_space import Examination, examine, nearest_flip
-from dock.core.rules import Fact, Outcome, Routing, Step, route
-from dock.core.rules_data import parse_rules
+from dock.core.rules.engine import Fact, Outcome, Routing, Step, route
+from dock.core.rules.policy import Policy
+from dock.core.rules.policy_table import PolicyMistakes
+from dock.core.rules.rules_data import parse_rules
+from dock.core.rules.space import Examination, examine, nearest_flip
 from dock.settings.places import Places, places
 from dock.settings.policy import read_policy
 from dock.settings.read import Mistakes

@@ -8,7 +8,7 @@ import sys
 
 import click
 
-from dock.core.command_codes import CommandCode, Verb
+from dock.core.codes.command_codes import CommandCode, Verb
 from dock.core.commands import EnterCode, Undo
 from dock.core.ids import NotAnId
 from dock.core.views import Answer, BenchView

@@ -7,7 +7,7 @@ from importlib.metadata import version
 
 import click
 
-from dock.core.policy import Policy
+from dock.core.rules.policy import Policy
 from dock.settings.places import Places, places
 from dock.settings.policy import read_policy
 from dock.settings.read import Mistakes, read_settings

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 import click
 
-from dock.core.command_codes import CommandCode, Verb
+from dock.core.codes.command_codes import CommandCode, Verb
 from dock.core.ids import ParcelId
 from dock.core.views import BenchView, DockView
 from dock.settings.places import Places

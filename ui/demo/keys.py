@@ -7,7 +7,7 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from dock.core.command_codes import CommandCode, Verb
+from dock.core.codes.command_codes import CommandCode, Verb
 from dock.core.views import BenchView
 from ui.compose.running import RunningDock
 from ui.demo.stories import ARTICLES

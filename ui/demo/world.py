@@ -12,8 +12,8 @@ from pathlib import Path
 from random import Random
 from typing import Self
 
-from dock.core.command_codes import BadgeCode
-from dock.core.epc import encode_sscc_96
+from dock.core.codes.command_codes import BadgeCode
+from dock.core.codes.epc import encode_sscc_96
 from dock.core.ids import Sscc
 from simulators.camera.drawing import Scene, fill_folder
 from simulators.llrp.reader import Reader

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import click
 
-from dock.core.calibration import calibration_text, learn
-from dock.core.command_codes import GRADES, LANGUAGES, MODES, CommandCode, Verb
+from dock.core.codes.calibration import calibration_text, learn
+from dock.core.codes.command_codes import GRADES, LANGUAGES, MODES, CommandCode, Verb
 from dock.core.goods import Disposition, HoldKind
 from dock.core.ids import NotAnId
-from dock.core.policy import Policy
+from dock.core.rules.policy import Policy
 from dock.core.scanned_commands import answer_argument, folded
 from dock.labels.cards import draw_cards, print_cards
 from dock.labels.design import Design

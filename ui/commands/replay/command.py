@@ -11,7 +11,7 @@ from pathlib import Path
 
 import click
 
-from dock.core.policy import Policy
+from dock.core.rules.policy import Policy
 from dock.ports import LedgerUnavailable
 from dock.settings.places import places
 from dock.settings.policy import read_policy

@@ -23,8 +23,8 @@ from dock.core.commands import (
 from dock.core.decision import Refusal
 from dock.core.goods import BEST_TO_WORST, Grade, ZoneKind
 from dock.core.ids import LocationCode, Lpn, ParcelId, Sku, WorkstationId
-from dock.core.policy import Policy
-from dock.core.routing import FACT_PREFIX
+from dock.core.rules.policy import Policy
+from dock.core.rules.routing import FACT_PREFIX
 from dock.station import Station
 from ui.commands.replay.parcels import StreamParcel, lots
 from ui.commands.replay.rows import RowClass, StreamRow

@@ -14,7 +14,7 @@ from dock.core.decision import Named
 from dock.core.events import Event
 from dock.core.goods import Article, Location, ZoneKind
 from dock.core.ids import ActorId, Digest, LocationCode, ParcelId, SiteId, StationCode, WorkstationId
-from dock.core.policy import Policy
+from dock.core.rules.policy import Policy
 from dock.memory import Identity
 from dock.station import Station
 from dock.store.ledger import Ledger

@@ -1,4 +1,4 @@
-"""The door: a session in which a cage or a load passes. What it saw is `dock.core.door_evidence`'s business."""
+"""The door: a session in which a cage or a load passes. What it saw is `dock.core.doors.evidence`'s business."""
 
 from dataclasses import dataclass, replace
 from typing import assert_never

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from dock.core.goods import BEST_TO_WORST, Disposition, Grade
-from dock.core.rules import Condition, Op, Rule
+from dock.core.rules.engine import Condition, Op, Rule
 
 PERMILLE = 1000
 GRADE = "grade"

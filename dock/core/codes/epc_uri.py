@@ -7,8 +7,8 @@ import re
 from collections.abc import Callable, Mapping
 
 from dock.core.checks import gs1_check_digit
-from dock.core.gs1 import Gs1Content, content_of
-from dock.core.gs1_ai import ai_of
+from dock.core.codes.gs1 import Gs1Content, content_of
+from dock.core.codes.gs1_ai import ai_of
 from dock.core.ids import Epc, NotAnId
 
 _URI = re.compile(r"urn:epc:(id|class|idpat|tag|pat):([a-z]+)(?:-([0-9]+\+?))?:(.+)")

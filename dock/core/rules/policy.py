@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 from dock.core.goods import Grade
-from dock.core.grading import Answers, Check, Checklist, checklist_for, open_checks
 from dock.core.phrase import Phrase
-from dock.core.rules import RuleSet
+from dock.core.rules.engine import RuleSet
+from dock.core.rules.grading import Answers, Check, Checklist, checklist_for, open_checks
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ Specification". A returns dock uses none of it: it must only know a right one fr
 import re
 from dataclasses import dataclass
 
-from dock.core.gs1_days import is_day
+from dock.core.codes.gs1_days import is_day
 
 _OFFER_DIGITS = 6
 _PURCHASE_CODES = "[0-49]"

@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 
 from dock.core.goods import Grade, HoldKind
-from dock.core.grading import Answer, Axis, Check, CheckKind, Checklist, Shot, When
-from dock.core.policy_table import Mistake, PolicyMistakes, Table, Tables
+from dock.core.rules.grading import Answer, Axis, Check, CheckKind, Checklist, Shot, When
+from dock.core.rules.policy_table import Mistake, PolicyMistakes, Table, Tables
 
 
 def parse_checklist(raw: Tables, name: str = "checklist") -> Checklist:

@@ -2,12 +2,21 @@
 
 from collections.abc import Iterable
 
-from dock.core import grading
 from dock.core.cases import Case
 from dock.core.decision import Context, Known, Refusal
 from dock.core.goods import Article, Disposition, Grade, HoldKind, ZoneKind
-from dock.core.policy import Policy, with_defaults
-from dock.core.rules import Fact, Outcome, Routing, confirming_of, facts_against, read_facts, route, zone_of
+from dock.core.rules import grading
+from dock.core.rules.engine import (
+    Fact,
+    Outcome,
+    Routing,
+    confirming_of,
+    facts_against,
+    read_facts,
+    route,
+    zone_of,
+)
+from dock.core.rules.policy import Policy, with_defaults
 from dock.core.units import Unit
 
 FACT_PREFIX = "fact."

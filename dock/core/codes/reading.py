@@ -4,13 +4,13 @@ import re
 from collections.abc import Callable
 from typing import TypeVar
 
-from dock.core import gs1, iso15434
-from dock.core.candidates import Candidate, Identity, Kind, Strength
-from dock.core.command_codes import BadgeCode, CommandCode
-from dock.core.epc_uri import parse_epc_uri, parse_raw_uri
-from dock.core.gs1_link import looks_like_link, parse_digital_link
+from dock.core.codes import gs1, iso15434
+from dock.core.codes.candidates import Candidate, Identity, Kind, Strength
+from dock.core.codes.command_codes import BadgeCode, CommandCode
+from dock.core.codes.epc_uri import parse_epc_uri, parse_raw_uri
+from dock.core.codes.gs1_link import looks_like_link, parse_digital_link
+from dock.core.codes.tracking import match_carriers, ups_number
 from dock.core.ids import Epc, Gs1Key, Gtin, Imei, LocationCode, Lpn, NotAnId, RmaNo, Serial, Sku, Sscc, TrackingNo
-from dock.core.tracking import match_carriers, ups_number
 
 UPS_ALPHA_CODE = "UPSN"  # standard carrier alpha code, as UPS writes it in its MaxiCode
 

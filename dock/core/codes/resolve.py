@@ -8,9 +8,9 @@ equal text in both is seen as what it is: two things.
 
 from dataclasses import dataclass, replace
 
-from dock.core import gs1
-from dock.core.candidates import Candidate, Kind, Strength
-from dock.core.reading import all_identities
+from dock.core.codes import gs1
+from dock.core.codes.candidates import Candidate, Kind, Strength
+from dock.core.codes.reading import all_identities
 
 TEXT_LENGTH_MAX = 8_192  # what a scanner's framing lets through, twice
 

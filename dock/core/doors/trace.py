@@ -9,8 +9,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
-from dock.core.door_evidence import Tally
-from dock.core.door_filter import Expectations, Judged, Outcome, judge
+from dock.core.doors.evidence import Tally
+from dock.core.doors.filter import Expectations, Judged, Outcome, judge
 from dock.core.observations import TagRead
 
 FORMAT = 1

@@ -10,7 +10,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from dock.core.door_evidence import Evidence
+from dock.core.doors.evidence import Evidence
 
 SWING_STANDING_DB = 2.6  # within an antenna: static tags swing by 1.3 to 2.6 dB over a hopping reader's channels
 SWING_MOVING_DB = 3.0  # and moving ones by 3.3 to 6.1 dB

@@ -2,9 +2,9 @@
 
 from collections import deque
 
-from dock.core.door_evidence import Tally
-from dock.core.door_filter import SWING_MOVING_DB, Expectations, judge
-from dock.core.door_trace import Report
+from dock.core.doors.evidence import Tally
+from dock.core.doors.filter import SWING_MOVING_DB, Expectations, judge
+from dock.core.doors.trace import Report
 
 KEPT_US = 3_000_000  # of the time before a session, a session takes this much with it
 REPORTS_MAX = 4_096

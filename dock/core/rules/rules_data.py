@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dock.core.goods import Disposition, Grade, HoldKind
 from dock.core.ids import Digest
 from dock.core.phrase import Phrase
-from dock.core.policy_table import Mistake, PolicyMistakes, Table, Tables, is_count, is_list
-from dock.core.recovery import VALUE, Channel, expanded
-from dock.core.rules import Condition, Domain, DomainKind, Op, Rule, RuleEffect, RuleSet, Value
+from dock.core.rules.engine import Condition, Domain, DomainKind, Op, Rule, RuleEffect, RuleSet, Value
+from dock.core.rules.policy_table import Mistake, PolicyMistakes, Table, Tables, is_count, is_list
+from dock.core.rules.recovery import VALUE, Channel, expanded
 
 PERMILLE = 1000
 ALL = "all"  # in a rule: every destination but quarantine

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 
-from dock.core.command_codes import BadgeCode, CommandCode
+from dock.core.codes.command_codes import BadgeCode, CommandCode
 from dock.core.ids import Epc, Gs1Key, Gtin, Imei, LocationCode, Lpn, RmaNo, Serial, Sku, Sscc, TrackingNo
 
 

@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from dock.core.goods import Disposition
-from dock.core.rules import Condition, Domain, Fact, Outcome, Routing, Rule, RuleEffect, RuleSet, Value, route
-from dock.core.rules_data import representatives
+from dock.core.rules.engine import Condition, Domain, Fact, Outcome, Routing, Rule, RuleEffect, RuleSet, Value, route
+from dock.core.rules.rules_data import representatives
 
 
 @dataclass(frozen=True, slots=True)

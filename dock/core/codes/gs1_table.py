@@ -4,7 +4,7 @@ Derived from the GS1 Barcode Syntax Dictionary (GS1 AISBL, Apache-2.0; docs/depe
 our own. Columns: identifier or range | F: needs no separator, Q: may be an attribute of a Digital Link | parts | one of
 these must be there (+ joins) | none of these may be there | . or its qualifiers in order, / between alternatives, where
 it is a key of a Digital Link | title. A part is n digits, x signs of set 82, y of set 39 or z of base64url, its length,
-? where it may be missing, and the rules of `dock.core.gs1_rules` that it obeys. A * stands for any digit.
+? where it may be missing, and the rules of `dock.core.codes.gs1_rules` that it obeys. A * stands for any digit.
 """
 
 ROWS = """

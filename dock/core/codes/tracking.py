@@ -4,9 +4,9 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from dock.core import tracking_checks as checks
 from dock.core.checks import has_gs1_check_digit, has_luhn_check_digit
-from dock.core.gs1_lists import COUNTRY_LETTERS
+from dock.core.codes import tracking_checks as checks
+from dock.core.codes.gs1_lists import COUNTRY_LETTERS
 from dock.core.ids import NotAnId, TrackingNo
 
 

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from dock.core.gs1_ai import ai_of
-from dock.core.gs1_days import date_of
+from dock.core.codes.gs1_ai import ai_of
+from dock.core.codes.gs1_days import date_of
 from dock.core.ids import NotAnId
 
 _DAYS = frozenset({"11", "12", "13", "15", "16", "17", "4326", "7006"})

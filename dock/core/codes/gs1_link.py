@@ -6,8 +6,8 @@ Read from the right: pairs of AI and value up to the key, then what stands befor
 import re
 from collections.abc import Mapping
 
-from dock.core.gs1 import CONTENT_LENGTH_MAX, Gs1Content, content_of, split_aim
-from dock.core.gs1_ai import Ai, ai_of
+from dock.core.codes.gs1 import CONTENT_LENGTH_MAX, Gs1Content, content_of, split_aim
+from dock.core.codes.gs1_ai import Ai, ai_of
 from dock.core.ids import NotAnId
 
 Elements = list[tuple[Ai, str]]

@@ -7,9 +7,9 @@ import re
 from collections.abc import Callable, Mapping
 
 from dock.core.checks import has_gs1_check_digit
-from dock.core.gs1_coupons import is_coupon, is_coupon_offer
-from dock.core.gs1_days import is_day
-from dock.core.gs1_lists import COUNTRIES, COUNTRY_LETTERS, CURRENCIES, PACKAGES
+from dock.core.codes.gs1_coupons import is_coupon, is_coupon_offer
+from dock.core.codes.gs1_days import is_day
+from dock.core.codes.gs1_lists import COUNTRIES, COUNTRY_LETTERS, CURRENCIES, PACKAGES
 
 PREFIX_DIGITS_MIN = 4  # the shortest GS1 Company Prefix
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from dock.core.checks import gs1_check_digit, has_gs1_check_digit
-from dock.core.epc_bits import Bits
+from dock.core.codes.epc_bits import Bits
 from dock.core.ids import Epc, Gtin, NotAnId, Sscc
 
 

@@ -9,13 +9,13 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 
 from dock.core.cases import Case
+from dock.core.codes.epc import EpcCache, Gs1Epc, KeyKind
 from dock.core.commands import CloseDoor, OpenDoor
 from dock.core.decision import Context, Decision, Known, Named, Refusal, Tone, Verdict
-from dock.core.door_evidence import Tally
-from dock.core.door_filter import Expectations, Outcome, TagClass, judge
-from dock.core.door_trace import Report, write_trace
-from dock.core.doors import Door
-from dock.core.epc import EpcCache, Gs1Epc, KeyKind
+from dock.core.doors.door import Door
+from dock.core.doors.evidence import Tally
+from dock.core.doors.filter import Expectations, Outcome, TagClass, judge
+from dock.core.doors.trace import Report, write_trace
 from dock.core.events import DoorSessionClosed, DoorSessionOpened, Event, ParcelArrived, ParcelReceived
 from dock.core.goods import CaseLine
 from dock.core.ids import Digest, ParcelId

@@ -8,8 +8,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from dock.core.gs1_ai import Ai, ai_at, ai_of, matches
-from dock.core.gs1_rules import RULES
+from dock.core.codes.gs1_ai import Ai, ai_at, ai_of, matches
+from dock.core.codes.gs1_rules import RULES
 from dock.core.ids import NotAnId
 
 CONTENT_LENGTH_MAX = 8_192  # GS1-128 ends at 48, GS1 DataMatrix at 3,116, GS1 QR at 7,089

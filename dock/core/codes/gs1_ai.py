@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from dock.core.gs1_table import ROWS
+from dock.core.codes.gs1_table import ROWS
 
 SIGNS: Mapping[str, str] = {
     "n": "0-9",
@@ -24,7 +24,7 @@ class Part:
     length_min: int
     length_max: int
     is_optional: bool
-    rules: tuple[str, ...]  # keys of dock.core.gs1_rules
+    rules: tuple[str, ...]  # keys of dock.core.codes.gs1_rules
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,13 +5,13 @@ Pure: whoever reads the files hands their tables over, each under its name.
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from dock.core.checklist_data import checklist_in
 from dock.core.goods import Grade
-from dock.core.grading import Checklist
-from dock.core.policy import GradeName, Policy, Reason
-from dock.core.policy_table import Mistake, PolicyMistakes, Table, Tables
-from dock.core.rules import RuleSet
-from dock.core.rules_data import rules_in
+from dock.core.rules.checklist_data import checklist_in
+from dock.core.rules.engine import RuleSet
+from dock.core.rules.grading import Checklist
+from dock.core.rules.policy import GradeName, Policy, Reason
+from dock.core.rules.policy_table import Mistake, PolicyMistakes, Table, Tables
+from dock.core.rules.rules_data import rules_in
 
 
 def parse_policy(checklists: Mapping[str, Tables], rules: Tables, reasons: Tables, grades: Tables) -> Policy:

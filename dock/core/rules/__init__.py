@@ -1,0 +1,1 @@
+"""The site's policy: checklists and grades, rules over facts, and what each way brings."""
