@@ -145,6 +145,11 @@ class Station:
             memory.answer = Answer(refusal.tone, Line(refusal.key, refusal.params), self._clock.now_us())
         self.changed.set()
 
+    def note_clock(self, *, follows_a_server: bool) -> None:
+        """How far the machine's clock may be believed; one that was set once is not believed again."""
+        if self.memory.clock_state is not ClockState.JUMPED:
+            self.memory.clock_state = ClockState.SYNCED if follows_a_server else ClockState.FREE
+
     async def journal(self, progress: LabelProgressed) -> bool:
         """Keep what became known of a label; returns after the commit.
 

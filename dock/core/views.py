@@ -269,6 +269,7 @@ class HealthView:
     effects_due_count: int
     started_us: int
     longest_gap_ms: float  # of the station's loop
+    clock: str = "free"  # how far the machine's clock may be believed: synced, free, jumped
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,8 @@ import socket
 from pathlib import Path
 from typing import Self, cast
 
+from dock.ports import LedgerUnavailable
+
 
 class HeldElsewhere(OSError):
     """Another station holds this database; `pid` and `host` are of its process, where they are known."""
@@ -25,7 +27,12 @@ class StationLock:
 
     def __init__(self, database: Path) -> None:
         self._path = database.with_name(database.name + ".lock")
-        descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        try:
+            descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        except OSError as error:
+            raise LedgerUnavailable(
+                f"nothing can be kept in {database.parent}: {error.strerror}; look at disk space, disk and rights"
+            ) from error
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:

@@ -2,7 +2,7 @@
 
 from itertools import pairwise
 
-from drivers.clock import SystemClock
+from drivers.clock import ClockWatch, SystemClock
 
 S = 1_000_000_000
 T0_S = 1_795_593_600
@@ -46,3 +46,17 @@ def test_a_clock_that_is_never_set_is_the_machines() -> None:
     for _ in range(100):
         machine.steady_s += 0.37
         assert clock.now_us() == clock.machine_us()
+
+
+def test_a_clock_that_was_set_is_seen_once_and_its_own_drift_never() -> None:
+    machine = Machine()
+    watch = ClockWatch(machine.clock())
+    for _ in range(100):
+        machine.steady_s += 1
+        machine.set_by_s += 0.05  # a crystal and a time server move it so
+        assert watch.step_us() == 0
+    machine.set_by_s -= 3600
+    machine.steady_s += 1
+    assert watch.step_us() == -3_600_000_000
+    machine.steady_s += 1
+    assert watch.step_us() == 0

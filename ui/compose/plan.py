@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.metadata import version
 
 import click
@@ -12,6 +12,7 @@ from dock.settings.places import Places, places
 from dock.settings.policy import read_policy
 from dock.settings.read import Mistakes, read_settings
 from dock.settings.values import Settings
+from drivers.clock import SystemClock
 from ui.options import Options
 
 
@@ -24,6 +25,7 @@ class Plan:
     places: Places
     environ: Mapping[str, str]
     program_version: str
+    clock: SystemClock = field(default_factory=SystemClock)
 
 
 def read_plan(options: Options) -> Plan:

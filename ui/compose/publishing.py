@@ -171,6 +171,7 @@ def _health(source: Source, counts: queries.Counts, pulse: Pulse) -> HealthView:
         counts.effect_due_count,
         pulse.started_us,
         pulse.longest_gap_s * 1000,
+        source.station.memory.clock_state.value,
     )
 
 

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from dock.core.commands import DefineLocation, StartStation
 from dock.core.goods import Location
+from dock.core.observations import ClockStepped
 from dock.performing import perform
 from dock.photographing import photograph
 from dock.ports import LedgerUnavailable
@@ -21,6 +22,7 @@ from dock.settings.values import Settings
 from dock.station import Station
 from dock.store.outbox import StoredOutbox
 from dock.sync.envelope import compensated
+from drivers.clock import ClockWatch, SystemClock
 from ui.attach.desk import LocalDesk
 from ui.attach.messages import Welcome
 from ui.attach.place import NoPlaceForSocket, open_socket
@@ -36,6 +38,7 @@ from ui.compose.running import RunningDock
 from ui.compose.syncing import Sync
 from ui.compose.voices import speak
 
+CLOCK_LOOK_S = 1.0
 HEAR_S = 2.0  # an ear is asked anew at this pace, so that a station that ends waits for it no longer
 
 
@@ -65,6 +68,7 @@ async def run_dock(plan: Plan, ready: Callable[[RunningDock], None]) -> None:
             _start_reception(dock, outbox, group)
             following = Following(dock, core, fleet, lambda fresh: sync.start(fresh, upstream_thread))
             group.create_task(following.run(), name="settings")
+            group.create_task(_watch_clock(station, core.clock), name="clock")
             group.create_task(keep_house(_house(plan, core)), name="house")
             if ear := ear_of(plan.settings, plan.environ):
                 group.create_task(_listen(ear, station), name="ear")
@@ -77,6 +81,16 @@ def _house(plan: Plan, core: Core) -> House:
     return House(
         core.station, core.ledger, core.clock, core.in_ledger, plan.places, checkpoints, plan.settings.retention
     )
+
+
+async def _watch_clock(station: Station, clock: SystemClock) -> None:
+    """Tell the station that somebody set the machine's clock."""
+    watch = ClockWatch(clock)
+    while True:
+        if step_us := watch.step_us():
+            await station.tell(ClockStepped(step_us, clock.now_us()))
+        station.note_clock(follows_a_server=watch.follows_a_server())
+        await clock.sleep(CLOCK_LOOK_S)
 
 
 async def _listen(ear: Ear, station: Station) -> None:

@@ -16,6 +16,7 @@ def health(scene: Scene, height: int) -> list[Row]:
         figure(scene, "events", str(view.events_count)),
         figure(scene, "labels_due", str(view.effects_due_count)),
         figure(scene, "gap", f"{view.longest_gap_ms:.0f} ms"),
+        figure(scene, "clock", scene.say(f"clock.{view.clock}")),
         figure(scene, "today", str(scene.view.day.received_count)),
         figure(scene, "grade", "  ".join(f"{grade} {count}" for grade, count in scene.view.day.graded)),
     ]
