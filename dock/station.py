@@ -98,8 +98,12 @@ class Station:
 
     @property
     def policy(self) -> Policy:
-        """What it decides by."""
+        """What it decides by; rules that are applied live change it."""
         return self._turn.policy
+
+    @policy.setter
+    def policy(self, policy: Policy) -> None:
+        self._turn.policy = policy
 
     async def ask(
         self, command: Command, bench: WorkstationId, *, is_system: bool = False, is_owner: bool = False

@@ -8,6 +8,24 @@ from dock.labels.design import Design, DesignRefused
 from dock.labels.design_reading import read_design
 
 
+class Designs:
+    """The designs in force: those that the folders held when they were last read without a mistake."""
+
+    def __init__(self, folders: Iterable[Path]) -> None:
+        self._folders = tuple(folders)
+        self.current = read_designs(self._folders)
+
+    def renew(self) -> bool:
+        """Read them again; whether they are other ones now.
+
+        Raises:
+            DesignRefused: with every mistake of every file; those in force stay.
+            OSError: a file cannot be read.
+        """
+        old, self.current = self.current, read_designs(self._folders)
+        return old != self.current
+
+
 def read_designs(folders: Iterable[Path]) -> dict[str, Design]:
     """Every design by its name; a later folder's file takes the place of an earlier one's. A missing folder is empty.
 

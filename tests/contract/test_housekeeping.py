@@ -39,7 +39,7 @@ class OneTurnClock(StepClock):
 
 def house_of(station: Station, ledger: Ledger, data: Path) -> House:
     places = Places(data, data, data, data)
-    return House(station, ledger, OneTurnClock(), inline, places, data / "elsewhere", RetentionSettings())
+    return House(station, ledger, OneTurnClock(), inline, places, data / "elsewhere", RetentionSettings)
 
 
 def test_a_turn_signs_the_end_of_the_chain_and_the_chain_keeps_that_it_did(store: Store, tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """A changed settings file reaches the running station, device by device; a bad one changes nothing and says why."""
 
 import asyncio
+import re
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -116,3 +117,58 @@ def kept(here: Places, kind: str) -> list[str]:
 
 def changes(here: Places) -> list[str]:
     return kept(here, "SettingsApplied")
+
+
+def test_changed_rules_checklists_and_labels_are_decided_and_printed_by_from_then_on(tmp_path: Path) -> None:
+    asyncio.run(_decide(tmp_path))
+
+
+async def _decide(folder: Path) -> None:
+    here = places(config=folder / "config", data=folder / "data", environ={})
+    for part in ("", "rules", "checklists", "labels"):
+        (here.config / part).mkdir()
+    write(here, station='[workstations.bench-1]\nname = "Bench"\nmode = "receive"\n')
+    ready: asyncio.Future[RunningDock] = asyncio.get_running_loop().create_future()
+    running = asyncio.get_running_loop().create_task(
+        run_dock(read_plan(Options(here.config, here.data)), ready.set_result)
+    )
+    running.add_done_callback(lambda _: ready.cancel())
+    try:
+        dock_here = await ready
+        rules = (here.shipped / "rules" / "disposition.toml").read_text("utf-8")
+        started = kept(here, "RulesAdopted")
+        assert len(started) == 1
+
+        write(here, **{"rules/disposition": rules.replace("version = 2\n", "version = 3\n", 1)})
+        await until(dock_here, lambda _: len(kept(here, "RulesAdopted")) == 2)
+        assert kept(here, "RulesAdopted")[1] != started[0]
+        assert "rules changed" in changes(here)[-1]
+
+        write(here, **{"rules/disposition": "rule = 3\n"})
+        view = await until(dock_here, lambda view: state(view, "settings") == "refused")
+        assert "disposition.toml" in device(view, "settings").detail
+        write(here, **{"rules/disposition": rules.replace("version = 2\n", "version = 3\n", 1)})
+        await until(dock_here, lambda view: state(view, "settings") == "up")
+        assert len(kept(here, "RulesAdopted")) == 2, "what was refused changed nothing"
+
+        generic = (here.shipped / "checklists" / "generic.toml").read_text("utf-8")
+        version = int(re.findall(r"^version = (\d+)$", generic, re.MULTILINE)[0])
+        other = re.sub(r"^title = .*$", 'title = { it = "Altro", en = "Other" }', generic, flags=re.MULTILINE)
+        assert other != generic
+        write(here, **{"checklists/generic": other})
+        view = await until(dock_here, lambda view: state(view, "settings") == "refused")
+        assert "give it a higher one" in device(view, "settings").detail
+        write(here, **{"checklists/generic": other.replace(f"version = {version}\n", f"version = {version + 1}\n", 1)})
+        await until(dock_here, lambda view: state(view, "settings") == "up")
+        assert f"checklist generic is version {version + 1} now" in changes(here)[-1]
+
+        design = (here.shipped / "labels" / "lpn.toml").read_text("utf-8")
+        write(here, **{"labels/lpn": "width = 'none'\n"})
+        view = await until(dock_here, lambda view: state(view, "settings") == "refused")
+        assert "lpn.toml" in device(view, "settings").detail
+        write(here, **{"labels/lpn": design.replace("height_mm = 50", "height_mm = 51")})
+        await until(dock_here, lambda view: state(view, "settings") == "up")
+        assert "label designs are read anew" in changes(here)[-1]
+    finally:
+        running.cancel()
+        await asyncio.wait({running})

@@ -28,7 +28,7 @@ from drivers.fleet import Device
 from drivers.link import Dial
 from drivers.llrp.reader import LlrpReader
 from drivers.photos import FolderPhotos
-from drivers.printer.designs import read_designs
+from drivers.printer.designs import Designs
 from drivers.printer.file import FilePrinter
 from drivers.printer.ipp import IppPrinter
 from drivers.printer.journal import Journal
@@ -65,7 +65,14 @@ class Bench:
 
 
 def make_drivers(
-    settings: Settings, places: Places, *, dial: Dial, inbox: Inbox, journal: Journal, clock: Clock
+    settings: Settings,
+    places: Places,
+    designs: Designs,
+    *,
+    dial: Dial,
+    inbox: Inbox,
+    journal: Journal,
+    clock: Clock,
 ) -> Bench:
     """A driver for each device of the settings. None is opened: that is the fleet's."""
     bench = Bench()
@@ -76,7 +83,7 @@ def make_drivers(
     for scanner in settings.scanners:
         _add_scanner(bench, scanner, dial, inbox, clock)
     for printer in settings.printers:
-        _add_printer(bench, printer, places, dial=dial, inbox=inbox, journal=journal, clock=clock)
+        _add_printer(bench, printer, designs, dial=dial, inbox=inbox, journal=journal, clock=clock)
     photos = FolderPhotos(places.photographs)
     for camera in settings.cameras:
         pictures = Pictures()
@@ -161,13 +168,19 @@ def _framing(scanner: ScannerSettings) -> FramingProfile:
 
 
 def _add_printer(
-    bench: Bench, printer: PrinterSettings, places: Places, *, dial: Dial, inbox: Inbox, journal: Journal, clock: Clock
+    bench: Bench,
+    printer: PrinterSettings,
+    designs: Designs,
+    *,
+    dial: Dial,
+    inbox: Inbox,
+    journal: Journal,
+    clock: Clock,
 ) -> None:
     form, talk = LANGUAGES[printer.driver]
-    designs = read_designs([places.shipped / "labels", places.config / "labels"])
 
     def render(label: PrintLabel) -> bytes:
-        return render_label(designs, label, form, printer.dpi)
+        return render_label(designs.current, label, form, printer.dpi)
 
     if printer.driver == "file":
         folder = Path(printer.address.partition(":")[2])

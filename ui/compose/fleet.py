@@ -13,6 +13,7 @@ from dock.settings.places import Places
 from dock.settings.values import Settings
 from drivers.dial import dial
 from drivers.fleet import Device, keep
+from drivers.printer.designs import Designs
 from drivers.printer.file import FilePrinter
 from drivers.printer.ipp import IppPrinter
 from drivers.printer.spool import PrinterSpool
@@ -38,6 +39,7 @@ class Fleet:
         self._group = group
         self._core = core
         self._places = places
+        self.designs = Designs([places.shipped / "labels", places.config / "labels"])
         self._chance = chance
         self._tasks: dict[DeviceId, asyncio.Task[None]] = {}
 
@@ -59,6 +61,7 @@ class Fleet:
         made = make_drivers(
             only(settings, frozenset(devices)),
             self._places,
+            self.designs,
             dial=dial,
             inbox=core.station,
             journal=core.station.journal,

@@ -1,20 +1,25 @@
-"""Applies a changed settings file to the station that runs: device by device, and nothing that did not change.
+"""Applies changed files of the site to the station that runs: what did not change is left alone.
 
-A file with mistakes changes nothing. It is shown as a device named `settings` that is refused, which the ledger keeps.
+Devices are stopped and started one by one; rules, checklists, reasons, grades and label designs count from the next
+decision and the next label on. A file with mistakes changes nothing. It is shown as a device named `settings` that is
+refused, which the ledger keeps.
 """
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 
-from dock.core.commands import ApplySettings, DefineLocation, ReplaceDevice
+from dock.core.commands import AdoptRules, ApplySettings, DefineLocation, ReplaceDevice
 from dock.core.goods import Location
 from dock.core.ids import DeviceId
 from dock.core.observations import DeviceKind, DeviceReported, DeviceState
+from dock.core.rules.policy import Policy, policy_changes
+from dock.labels.design import DesignRefused
 from dock.memory import BenchMemory
 from dock.settings import canonical
 from dock.settings.change import plan as plan_change
 from dock.settings.diff import differences
 from dock.settings.read import Mistakes
+from dock.settings.site import Site, follow, read_site
 from dock.settings.values import Identity, Settings
 from dock.settings.watch import watch
 from ui.compose.core import Core, identity_of
@@ -37,15 +42,41 @@ class Following:
 
     async def run(self) -> None:
         """Look after the site's files until cancelled."""
-        plan = self.dock.plan
-        async for fresh in watch(plan.places, self.core.clock, plan.settings):
-            if isinstance(fresh, Mistakes):
-                await self._tell(DeviceState.REFUSED, fresh.text)
-            else:
-                await self.take(fresh)
-                await self._tell(DeviceState.UP, "")
+        async for _ in watch(self.dock.plan.places, self.core.clock):
+            wrong = await self._take_files()
+            await self._tell(DeviceState.REFUSED if wrong else DeviceState.UP, wrong)
 
-    async def take(self, fresh: Settings) -> None:
+    async def _take_files(self) -> str:
+        """Let what the files say be in force; the mistakes where there are any, and then all stays as it was."""
+        plan = self.dock.plan
+        found = read_site(plan.places)
+        if isinstance(found, Site):
+            found = follow(plan.places, Site(plan.settings, plan.policy), found)
+        try:
+            has_other_labels = self.fleet.designs.renew() if isinstance(found, Site) else False
+        except DesignRefused as refused:
+            return "\n".join(refused.mistakes)
+        if isinstance(found, Mistakes):
+            return found.text
+        await self._take_policy(found.policy, has_other_labels=has_other_labels)
+        await self._take_settings(found.settings)
+        return ""
+
+    async def _take_policy(self, policy: Policy, *, has_other_labels: bool) -> None:
+        old = self.dock.plan.policy
+        if policy == old and not has_other_labels:
+            return
+        self.dock.plan = replace(self.dock.plan, policy=policy)
+        station = self.core.station
+        station.policy = policy
+        first = station.identity.benches[0]
+        if policy.rules.digest != old.rules.digest:
+            await station.ask(AdoptRules(policy.rules.digest, str(policy.rules.version)), first, is_system=True)
+        changes = (*policy_changes(old, policy), *(("label designs are read anew",) if has_other_labels else ()))
+        await station.ask(ApplySettings(station.identity.settings, changes[:CHANGES_KEPT_MAX]), first, is_system=True)
+        station.changed.set()
+
+    async def _take_settings(self, fresh: Settings) -> None:
         """Let these settings be in force, but for what events already written rest on."""
         old = self.dock.plan.settings
         settings = _with_fixed(old, fresh)

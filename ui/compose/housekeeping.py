@@ -39,7 +39,7 @@ class House:
     in_ledger: Call
     places: Places
     checkpoints: Path  # a folder, best on another machine
-    retention: RetentionSettings
+    retention: Callable[[], RetentionSettings]  # as the settings are now
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ async def keep_house(house: House) -> None:
         try:
             await _sign(house, key)
             if turn % RETENTION_EVERY == 0:
-                await sweep(house, limits_of(house.retention, house.clock.now_us()))
+                await sweep(house, limits_of(house.retention(), house.clock.now_us()))
         except OSError as fault:
             log.warning("the house could not be kept in order, and is tried again in an hour: %s", fault)
         turn += 1

@@ -11,7 +11,7 @@ from pathlib import Path
 from random import SystemRandom
 from zoneinfo import ZoneInfo
 
-from dock.core.commands import DefineLocation, StartStation
+from dock.core.commands import AdoptRules, DefineLocation, StartStation
 from dock.core.goods import Location
 from dock.core.observations import ClockStepped
 from dock.performing import perform
@@ -56,6 +56,8 @@ async def run_dock(plan: Plan, ready: Callable[[RunningDock], None]) -> None:
             group.create_task(station.run(), name="station")
             started = StartStation(plan.program_version, ledger.epoch, ledger.is_restored)
             await station.ask(started, station.identity.benches[0])
+            adopted = AdoptRules(plan.policy.rules.digest, str(plan.policy.rules.version))
+            await station.ask(adopted, station.identity.benches[0], is_system=True)
             await _define_places(plan.settings, station)
             fleet = Fleet(group, core, plan.places, chance)
             fleet.assign(plan.settings)
@@ -69,17 +71,24 @@ async def run_dock(plan: Plan, ready: Callable[[RunningDock], None]) -> None:
             following = Following(dock, core, fleet, lambda fresh: sync.start(fresh, upstream_thread))
             group.create_task(following.run(), name="settings")
             group.create_task(_watch_clock(station, core.clock), name="clock")
-            group.create_task(keep_house(_house(plan, core)), name="house")
+            group.create_task(keep_house(_house(dock, core)), name="house")
             if ear := ear_of(plan.settings, plan.environ):
                 group.create_task(_listen(ear, station), name="ear")
             ready(dock)
 
 
-def _house(plan: Plan, core: Core) -> House:
+def _house(dock: RunningDock, core: Core) -> House:
+    plan = dock.plan
     elsewhere = plan.settings.retention.checkpoints
     checkpoints = Path(elsewhere) if elsewhere else plan.places.data / "checkpoints"
     return House(
-        core.station, core.ledger, core.clock, core.in_ledger, plan.places, checkpoints, plan.settings.retention
+        core.station,
+        core.ledger,
+        core.clock,
+        core.in_ledger,
+        plan.places,
+        checkpoints,
+        lambda: dock.plan.settings.retention,
     )
 
 

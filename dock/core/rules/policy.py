@@ -1,6 +1,6 @@
 """What a site has decided beforehand: its rules and checklists, each in one version that decisions name."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dock.core.goods import Grade
 from dock.core.phrase import Phrase
@@ -35,11 +35,45 @@ class Policy:
     rules: RuleSet
     reasons: tuple[Reason, ...] = ()
     grades: tuple[GradeName, ...] = ()
+    earlier: tuple[Checklist, ...] = ()  # no inspection begins with these any more; some may have begun with them
 
     def checklist(self, checklist_id: str, version: int, article_class: str) -> Checklist:
         """The checklist that an inspection began with, or today's where it began with none or that one is gone."""
-        kept = (one for one in self.checklists if (one.id, one.version) == (checklist_id, version))
+        kept = (one for one in (*self.checklists, *self.earlier) if (one.id, one.version) == (checklist_id, version))
         return next(kept, None) or checklist_for(self.checklists, article_class)
+
+
+def changed_in_place(old: Policy, fresh: Policy) -> tuple[Checklist, ...]:
+    """Checklists of `fresh` that have the number of one of `old` and say something else."""
+    known = {(one.id, one.version): one for one in (*old.earlier, *old.checklists)}
+    return tuple(one for one in fresh.checklists if known.get((one.id, one.version), one) != one)
+
+
+def with_earlier(old: Policy, fresh: Policy) -> Policy:
+    """`fresh`, and the checklists of `old` that it replaces or no longer has."""
+    now = {(one.id, one.version) for one in fresh.checklists}
+    gone = (one for one in (*old.earlier, *old.checklists) if (one.id, one.version) not in now)
+    return replace(fresh, earlier=tuple(gone))
+
+
+def policy_changes(old: Policy, fresh: Policy) -> tuple[str, ...]:
+    """What `fresh` decides by and `old` did not, a line each."""
+    before = {(one.id, one.version) for one in old.checklists}
+    lists = [
+        f"checklist {one.id} is version {one.version} now"
+        for one in fresh.checklists
+        if (one.id, one.version) not in before
+    ]
+    parts = [
+        f"{name} changed"
+        for name, is_other in (
+            ("rules", old.rules != fresh.rules),
+            ("reasons", old.reasons != fresh.reasons),
+            ("grades", old.grades != fresh.grades),
+        )
+        if is_other
+    ]
+    return (*lists, *parts)
 
 
 def with_defaults(checklist: Checklist, answers: Answers) -> dict[str, str]:
