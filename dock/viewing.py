@@ -173,6 +173,8 @@ def _next_for_unit(unit: Unit, policy: Policy, memory: Memory) -> Line | None:
         case UnitState.ROUTED:
             zone = unit.zone or ZoneKind.QUARANTINE
             return Line("next_put_away", (("lpn", (unit.plate or unit.lpn).text), ("zone", zone)))
+        case UnitState.STAGED:
+            return Line("next_load", (("lpn", (unit.plate or unit.lpn).text),))
         case _:
             return None
 

@@ -14,12 +14,14 @@ from dock.core.decision import Refusal
 from dock.core.events import Event
 from dock.core.goods import Location, ZoneKind
 from dock.core.ids import ActorId, Digest, LocationCode, Lpn, RmaNo
+from dock.core.list_views import ListsView
 from dock.core.meta import Meta
 from dock.core.streams import stream_at
 from dock.core.units import Unit
 from dock.memory import Identity
 from dock.station import Station
 from dock.store.ledger import Ledger
+from dock.store.lists import draw_lists
 from dock.store.opening import open_database
 from dock.store.queries import timeline
 from dock.store.verify import verify
@@ -91,6 +93,11 @@ class RealDock:
         """What happened to a thing."""
         with self.ledger.begun() as connection:
             return list(timeline(connection, SITE, stream_at(ref)))
+
+    def lists(self) -> ListsView:
+        """The lists that a person picks from."""
+        with self.ledger.reading() as work:
+            return draw_lists(work.connection, SITE, T0_US, work.look_up)
 
     def sign_in(self, name: str) -> None:
         """This person works at the bench from now on."""

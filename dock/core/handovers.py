@@ -4,9 +4,11 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import assert_never
 
+from dock.core.benches import bench_of
 from dock.core.commands import CloseHandover, HandoverCommand, LoadUnit, OpenHandover, UnloadUnit, VoidHandover
 from dock.core.decision import Context, Decision, Known, Named, Refusal, Tone, Verdict
 from dock.core.events import (
+    BenchFocused,
     Event,
     HandoverClosed,
     HandoverEvent,
@@ -180,7 +182,9 @@ def _load(command: LoadUnit, handover: Handover, known: Known, context: Context,
         unit.unit_count,
     )
     count = ("count", str(len(handover.loaded) + 1))
-    return Decision((event,), verdict=Verdict(Tone.GOOD, "unit_loaded", (*name, count)))
+    bench = bench_of(known, context)
+    laid_down = (BenchFocused(context.bench, bench.parcel, None),) if bench.unit == unit.lpn else ()
+    return Decision((event, *laid_down), verdict=Verdict(Tone.GOOD, "unit_loaded", (*name, count)))
 
 
 def _may_not_leave(unit: Unit, handover: Handover, known: Known, context: Context, policy: Policy) -> Refusal | None:
@@ -198,6 +202,8 @@ def _close(command: CloseHandover, handover: Handover, known: Known, context: Co
     name = ("handover", handover.handover.text)
     if not handover.loaded:
         return Decision(refusal=Refusal("handover_empty", (name,)))
+    if command.signature is None:
+        return Decision(refusal=Refusal("signature_needed", (name,)))
     is_waste = handover.kind is HandoverKind.WASTE
     if is_waste and (refusal := _waste_papers(command, name) or _witness(command, name, known, context)):
         return Decision(refusal=refusal)

@@ -51,6 +51,18 @@ class WaitingView:
 
 
 @dataclass(frozen=True, slots=True)
+class ContainerView:
+    """A container of the handing over that is being filled."""
+
+    handover: str
+    kind: str
+    partner: str
+    lpns: tuple[str, ...]
+    mass_g: int
+    unweighed_count: int
+
+
+@dataclass(frozen=True, slots=True)
 class ListsView:
     """Every list of the dock, each cut at what a person scrolls through."""
 
@@ -61,3 +73,4 @@ class ListsView:
     in_doubt: tuple[WaitingView, ...] = ()
     in_repair: tuple[WaitingView, ...] = ()
     staged: tuple[WaitingView, ...] = ()
+    containers: tuple[ContainerView, ...] = ()

@@ -17,6 +17,7 @@ from dock.core.commands import (
     IdentifyUnit,
     InspectUnit,
     LinkParcel,
+    LoadUnit,
     NameUnit,
     PutAway,
     ReceiveBlind,
@@ -31,6 +32,7 @@ from dock.core.detailing import awaits_serial, details_in
 from dock.core.ids import (
     ActorId,
     Gtin,
+    HandoverId,
     Imei,
     LocationCode,
     Lpn,
@@ -80,6 +82,8 @@ def understand(text: str, aim: str | None, bench: Bench, known: Known, policy: P
         return "label", _marked(mark, bench, known)
     if bench.unit and bench.mode in _WITH_GOODS and (detail := details_in(text, aim, bench.unit)) is not None:
         return "details", detail
+    if (load := _container(text, bench, known)) is not None:
+        return "container", load
     command = next((one.value for one in candidates if isinstance(one.value, CommandCode)), None)
     if command is not None:
         return Kind.COMMAND.value, _command(command, bench, known, policy)
@@ -91,6 +95,17 @@ def understand(text: str, aim: str | None, bench: Bench, known: Known, policy: P
             return "ambiguous", _choose(several, text, bench, known)
         case NothingKnown():
             return "unknown", _serial_in_hand(text, bench, known) or _unknown(text, (), bench)
+
+
+def _container(text: str, bench: Bench, known: Known) -> LoadUnit | None:
+    """The unit in hand goes into the container whose number is scanned."""
+    if bench.unit is None or bench.mode is not Mode.PUTAWAY:
+        return None
+    try:
+        number = HandoverId.parse(text)
+    except NotAnId:
+        return None
+    return LoadUnit(number, bench.unit) if known.named(Named("handover", "handover", number.text)) else None
 
 
 def shown(text: str) -> str:

@@ -50,6 +50,8 @@ def show_unit(
         shots=tuple(_shots(unit, checklist, filled)),
         plate=unit.plate.text if unit.plate else "",
         doubt=LabelView(doubt.label_id, doubt.kind, doubt.print_no, doubt.outcome) if doubt else None,
+        unit_count=unit.unit_count,
+        mass_g=unit.mass_g,
     )
 
 

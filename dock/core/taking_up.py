@@ -25,7 +25,7 @@ def decide(command: TakeUp, known: Known, context: Context) -> Decision:
     if bench.unit == unit.lpn:
         tone, key = (Tone.GOOD, "label_verified") if verified else (Tone.ALREADY, "unit_is_here")
         return Decision(verified, verdict=Verdict(tone, key, name))
-    if bench.mode is Mode.PUTAWAY and unit.state is not UnitState.ROUTED:
+    if bench.mode is Mode.PUTAWAY and unit.state not in {UnitState.ROUTED, UnitState.STAGED}:
         return Decision(refusal=Refusal("unit_not_now", (*name, ("state", unit.state))))
     where = (("zone", unit.zone or ""), ("location", unit.location.text if unit.location else ""))
     focused = take_in_hand(unit, known, context, bench)

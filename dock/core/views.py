@@ -125,6 +125,8 @@ class UnitView:
     shots: tuple[ShotView, ...] = ()
     plate: str = ""  # from a roll, where one is on it: what a person reads on the goods
     doubt: LabelView | None = None  # the live label that a person must look for
+    unit_count: int = 1
+    mass_g: int | None = None  # weighed here
 
 
 @dataclass(frozen=True, slots=True)

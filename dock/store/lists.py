@@ -6,8 +6,9 @@ from sqlalchemy import Connection, select
 from sqlalchemy.sql.elements import ColumnElement
 
 from dock.core.deliveries import Delivery, DeliveryState
-from dock.core.ids import DeliveryId, Lpn, ParcelId, SiteId
-from dock.core.list_views import DeliveryView, LabelView, LateView, ListsView, WaitingView
+from dock.core.handovers import Handover, HandoverState
+from dock.core.ids import DeliveryId, HandoverId, Lpn, ParcelId, SiteId
+from dock.core.list_views import ContainerView, DeliveryView, LabelView, LateView, ListsView, WaitingView
 from dock.core.meta import StreamKind
 from dock.core.parcels import Parcel, ParcelState
 from dock.core.units import Unit, UnitState
@@ -35,6 +36,7 @@ def draw_lists(connection: Connection, site: SiteId, now_us: int, load: Load) ->
         held=_units(connection, site, load, UNIT.c.holds != "", here),
         in_doubt=_units(connection, site, load, UNIT.c.label.in_(IN_DOUBT), here),
         in_repair=_units(connection, site, load, UNIT.c.state == UnitState.REFURBISHING.value),
+        containers=tuple(map(_container, _containers(connection, site, load))),
         staged=_units(connection, site, load, UNIT.c.state == UnitState.STAGED.value, UNIT.c.holds == ""),
     )
 
@@ -59,6 +61,22 @@ def _delivery(one: Delivery) -> DeliveryView:
         one.declared_count,
         one.counted_count,
     )
+
+
+def _containers(connection: Connection, site: SiteId, load: Load) -> list[Handover]:
+    rows = select(AGGREGATE.c.id).where(
+        AGGREGATE.c.site == site.text,
+        AGGREGATE.c.kind == StreamKind.HANDOVER.value,
+        AGGREGATE.c.state == HandoverState.FILLING.value,
+    )
+    numbers = connection.execute(rows.order_by(AGGREGATE.c.id).limit(LIST_MAX)).scalars().all()
+    found = (load(HandoverId(one)) for one in numbers)
+    return [one for one in found if isinstance(one, Handover)]
+
+
+def _container(one: Handover) -> ContainerView:
+    lpns = tuple(loaded.lpn.text for loaded in one.loaded)
+    return ContainerView(one.handover.text, one.kind, one.partner, lpns, one.mass_g, one.unweighed_count)
 
 
 def _late(connection: Connection, site: SiteId, now_us: int, load: Load) -> list[LateView]:

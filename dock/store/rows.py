@@ -9,6 +9,7 @@ from dock.core.benches import Bench
 from dock.core.cases import Case
 from dock.core.deliveries import Delivery
 from dock.core.doors.door import Door
+from dock.core.handovers import Handover
 from dock.core.parcels import Parcel
 from dock.core.people import Person
 from dock.core.units import Unit, UnitState
@@ -34,7 +35,7 @@ def row_of(site: str, state: State | None, stamps: Stamps) -> tuple[Table[Any], 
 def state_shown(state: State | None) -> str:
     """The state's word for the aggregate table; "" for what has none."""
     match state:
-        case Unit() | Parcel() | Delivery() | Person():
+        case Unit() | Parcel() | Delivery() | Person() | Handover():
             return state.state.value
         case Case():
             return "cancelled" if state.is_cancelled else "open"

@@ -35,6 +35,7 @@ from dock.core.ids import (
     SeriesId,
     Sku,
 )
+from dock.core.list_views import ContainerView
 from dock.core.money import Money
 from dock.core.parcels import Parcel
 from dock.core.series import Series
@@ -319,8 +320,11 @@ def test_waste_leaves_by_scan_with_its_code_and_two_signatures(dock: RealDock) -
     waste = HandoverId(dock.said()[1]["handover"])
     assert waste.text == "RIF-2027-000001"
     assert dock.refused(do.LoadUnit(waste, plate(2))) == "wrong_container"
-    dock.done(do.LoadUnit(waste, plate(1)))
+    assert dock.done(do.ChooseMode("putaway"), do.TakeUp(plate(1)), do.EnterCode(waste.text)) == "unit_loaded"
     assert dock.refused(do.LoadUnit(waste, plate(1))) == "unit_is_loaded"
+    (filling,) = dock.lists().containers
+    assert filling == ContainerView("RIF-2027-000001", "waste", "Ecoservizi", (plate(1).text,), 400, 0)
+    assert dock.refused(do.CloseHandover(waste, None, "FIR 1", "20 01 36")) == "signature_needed"
     assert dock.refused(do.CloseHandover(waste, SIGNED, "FIR 1")) == "ewc_needed"
     alone = do.CloseHandover(waste, SIGNED, "FIR 1", "20 01 36", "R4", ActorId("boss"), SIGNED)
     assert dock.refused(alone) == "witness_needed"
@@ -328,6 +332,7 @@ def test_waste_leaves_by_scan_with_its_code_and_two_signatures(dock: RealDock) -
     handover = dock.state(waste)
     assert isinstance(handover, Handover)
     assert (handover.mass_g, handover.unweighed_count, dock.unit(1).state) == (400, 0, UnitState.GONE)
+    assert dock.lists().containers == ()
 
 
 def test_a_paper_that_is_given_up_keeps_its_number_and_its_reason(dock: RealDock) -> None:

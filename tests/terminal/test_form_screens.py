@@ -42,8 +42,8 @@ OPENERS = {
     "code": ("/",),
     "reason": ("h", "1"),
     "typed reason": ("h", "1", "5"),
-    "deliveries": ("m", "6"),
-    "register": ("m", "6", "1"),
+    "deliveries": ("m", "7"),
+    "register": ("m", "7", "1"),
 }
 Scenario = Callable[[DockApp, StillFace, Pilot[None]], Awaitable[None]]
 

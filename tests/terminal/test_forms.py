@@ -1,5 +1,7 @@
 """A form asks one question after another, and ends in exactly what was answered."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -7,16 +9,24 @@ from hypothesis import strategies as st
 from dock.core.commands import (
     AcceptDelivery,
     AnswerCheck,
+    AssessBattery,
+    CloseHandover,
     Command,
     CountPieces,
     EndRefurbishment,
     EnterCode,
     GiveParcelUp,
+    GradeAgain,
     GradeUnit,
     HandOverUnit,
     LinkParcel,
     NameUnit,
+    NoteDonationRefusal,
+    NoteRepair,
+    OpenHandover,
     PlaceHold,
+    PlaceLegalHold,
+    RecordWipe,
     RefuseDelivery,
     RefuseParcel,
     RegisterDelivery,
@@ -25,12 +35,16 @@ from dock.core.commands import (
     RouteUnit,
     SettleLabel,
     SignIn,
+    SplitUnit,
+    UnloadUnit,
+    VoidHandover,
+    WeighUnit,
 )
-from dock.core.goods import Disposition, Grade, HoldKind
-from dock.core.ids import ActorId, DeliveryId, Lpn, NotAnId, ParcelId, RmaNo, Sku
-from dock.core.list_views import DeliveryView
+from dock.core.goods import Disposition, Grade, HandoverKind, HoldKind
+from dock.core.ids import ActorId, DeliveryId, HandoverId, Lpn, NotAnId, ParcelId, RmaNo, Sku
+from dock.core.list_views import ContainerView, DeliveryView
 from tests.terminal.still import UNIT
-from ui.terminal.asks import parcel, people, unit
+from ui.terminal.asks import container, parcel, people, returned, treatment, unit
 from ui.terminal.asks.code import type_code
 from ui.terminal.asks.menu import Offer, pick
 from ui.terminal.asks.reasons import REASONS
@@ -40,6 +54,8 @@ U = "LA1010000001X"
 LPN = Lpn(U)
 COUNTED = DeliveryView("UPS 4711", "counted", "UPS", "4711", "AB123CD", 40, 38)
 WAYS = list(Disposition)
+GIFTS = ContainerView("DON-2027-000001", "donation", "Caritas", (U,), 1200, 0)
+WASTE = ContainerView("RIF-2027-000001", "waste", "Eco", (), 0, 0)
 DELIVERY = DeliveryId("UPS 4711")
 
 
@@ -71,6 +87,53 @@ ENDS: list[tuple[Form, tuple[str, ...], Command]] = [
     (unit.name(U, ""), ("MUG-01", "enter"), NameUnit(LPN, Sku("MUG-01"))),
     (unit.hand_over(U, ""), ("DDT 7", "enter", "Caritas", "enter"), HandOverUnit(LPN, "DDT 7", "Caritas")),
     (unit.end_repair(U, ""), ("new screen", "enter"), EndRefurbishment(LPN, "new screen")),
+    (treatment.weigh(U, ""), ("412", "enter"), WeighUnit(LPN, 412)),
+    (treatment.split(U, ""), ("3", "enter"), SplitUnit(LPN, 3)),
+    (treatment.grade_again(U, "", "it"), ("4",), GradeAgain(LPN, list(Grade)[3])),
+    (
+        treatment.battery(U, "", "it"),
+        ("1", "2", "1", "1", "2", "3"),
+        AssessBattery(
+            LPN,
+            (("leaking", "no"), ("swollen", "yes"), ("deformed", "no"), ("hot", "no"), ("unknown_past", "yes")),
+            "P911",
+        ),
+    ),
+    (
+        treatment.wipe(U, "", "en"),
+        ("2", "eraser 3", "enter", "1"),
+        RecordWipe(LPN, "NIST SP 800-88 purge", "eraser 3", is_done=True),
+    ),
+    (
+        treatment.wipe(U, "", "en"),
+        ("1", "eraser 3", "enter", "2"),
+        RecordWipe(LPN, "NIST SP 800-88 clear", "eraser 3", is_done=False),
+    ),
+    (
+        treatment.repair(U, ""),
+        ("25", "enter", "screen", "enter", "3990", "enter"),
+        NoteRepair(LPN, 25, (("screen", 1),), 3990),
+    ),
+    (treatment.repair(U, ""), ("25", "enter", "enter", "enter"), NoteRepair(LPN, 25)),
+    (
+        treatment.donation_refused(U, "", "it"),
+        ("Caritas", "enter", "1"),
+        NoteDonationRefusal(LPN, "Caritas", "partner_full"),
+    ),
+    (container.opened("it"), ("1", "Caritas", "enter"), OpenHandover(HandoverKind.DONATION, "Caritas")),
+    (container.unload(GIFTS, "it"), ("1",), UnloadUnit(HandoverId("DON-2027-000001"), LPN)),
+    (container.closed(GIFTS, "it"), ("1",), CloseHandover(HandoverId("DON-2027-000001"), None)),
+    (
+        container.voided(GIFTS, "it"),
+        ("typing slip", "enter"),
+        VoidHandover(HandoverId("DON-2027-000001"), "typing slip"),
+    ),
+    (
+        container.closed(replace(WASTE, lpns=(U,)), "it"),
+        ("20 01 36", "enter", "FIR 1", "enter", "R4", "enter", "chief", "enter", "1"),
+        CloseHandover(HandoverId("RIF-2027-000001"), None, "FIR 1", "20 01 36", "R4", ActorId("chief")),
+    ),
+    (returned.legal_hold("R-77"), ("court case 3", "enter"), PlaceLegalHold(RmaNo("R-77"), "court case 3")),
     (unit.answer(U, UNIT.questions[1], "it"), ("3",), AnswerCheck(LPN, "clean", "dirty")),
     (unit.answer(U, UNIT.questions[1], "it"), ("g",), AnswerCheck(LPN, "clean", "marked")),
     (parcel.refuse("P-1", "", "en"), ("2",), RefuseParcel(ParcelId("P-1"), "wet")),

@@ -35,7 +35,7 @@ class CloseHandover:
     """The container leaves, signed for. A destruction needs a witness who is a supervisor and signs too."""
 
     handover: HandoverId
-    signature: Digest
+    signature: Digest | None  # the picture of the signed paper; none closes without it
     official_no: str = ""
     ewc: str = ""
     weee_group: str = ""

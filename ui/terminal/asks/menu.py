@@ -4,11 +4,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from dock.core.commands import ChooseLanguage, LeaveJob, WaivePicture
-from dock.core.goods import Grade
+from dock.core.goods import Disposition, Grade, HoldKind
 from dock.core.ids import Lpn
-from dock.core.list_views import LateView, ListsView, WaitingView
-from dock.core.views import BenchView
-from ui.terminal.asks import parcel, people, unit
+from dock.core.list_views import ContainerView, LateView, ListsView, WaitingView
+from dock.core.units import UnitState
+from dock.core.views import BenchView, UnitView
+from ui.terminal.asks import container, parcel, people, returned, treatment, unit
 from ui.terminal.asks.reasons import reason_fields, reason_of
 from ui.terminal.forms import Choice, Field, FieldKind, Form, Goto, Outcome
 from ui.words import LANGUAGES, say
@@ -27,7 +28,7 @@ class Offer:
 
 def menu(bench: BenchView, lists: ListsView, lang: str, since: Callable[[int | None], str]) -> Form:
     """Everything that can be done here now. `since` words an instant as the time that has passed."""
-    offers = [*_of_unit(bench, lang), *_of_parcel(bench, lang), *_lists(lists, lang, since)]
+    offers = [*_of_unit(bench, lists, lang), *_of_parcel(bench, lang), *_lists(lists, lang, since)]
     if bench.parcel or bench.unit:
         offers.append(_offer("leave_job", lang, LeaveJob))
     if not bench.actor:
@@ -62,7 +63,7 @@ def _offer(name: str, lang: str, act: Callable[[], Outcome], *params: tuple[str,
     return Offer(name, say(f"act.{name}", lang, params), act)
 
 
-def _of_unit(bench: BenchView, lang: str) -> list[Offer]:
+def _of_unit(bench: BenchView, lists: ListsView, lang: str) -> list[Offer]:
     one = bench.unit
     if one is None:
         return []
@@ -87,6 +88,37 @@ def _of_unit(bench: BenchView, lang: str) -> list[Offer]:
         for shot in one.shots
         if not shot.is_taken and not shot.is_waived
     ]
+    more = _more(one, about, lang)
+    return [*_wanted(one, about, lists, lang), *offers, _offer("more", lang, lambda: pick("form.more", more, about))]
+
+
+def _wanted(one: UnitView, about: str, lists: ListsView, lang: str) -> list[Offer]:
+    """What the unit waits for: its battery's form, its wipe, its container."""
+    offers: list[Offer] = []
+    if HoldKind.BATTERY.value in one.holds:
+        offers.append(_offer("battery", lang, lambda: treatment.battery(one.lpn, about, lang)))
+    if HoldKind.PERSONAL_DATA.value in one.holds:
+        offers.append(_offer("wipe", lang, lambda: treatment.wipe(one.lpn, about, lang)))
+    if one.state == UnitState.STAGED.value and lists.containers:
+        loads = [
+            Offer(each.handover, container.shown(each, lang), lambda each=each: container.load(each, one.lpn))
+            for each in lists.containers
+        ]
+        offers.append(_offer("load", lang, lambda: pick("form.load", loads, about)))
+    return offers
+
+
+def _more(one: UnitView, about: str, lang: str) -> list[Offer]:
+    offers = [_offer("weigh", lang, lambda: treatment.weigh(one.lpn, about))]
+    if one.unit_count > 1:
+        offers.append(_offer("split", lang, lambda: treatment.split(one.lpn, about), ("count", str(one.unit_count))))
+    if one.grade:
+        offers.append(_offer("grade_again", lang, lambda: treatment.grade_again(one.lpn, about, lang)))
+    if one.disposition == Disposition.DONATE.value:
+        offers.append(_offer("donation_refused", lang, lambda: treatment.donation_refused(one.lpn, about, lang)))
+    if one.rma:
+        offers.append(_offer("legal_hold", lang, lambda: returned.legal_hold(one.rma)))
+        offers.append(_offer("legal_release", lang, lambda: returned.legal_release(one.rma)))
     return offers
 
 
@@ -129,7 +161,8 @@ def _lists(lists: ListsView, lang: str, since: Callable[[int | None], str]) -> l
         listed("in_doubt", tuple(one for one in lists.in_doubt if one.label), doubted),
         listed("unnamed", lists.unnamed, lambda one: unit.name(one.lpn, about(one))),
         listed("held", lists.held, lambda one: unit.release(one.lpn, about(one), one.holds, lang)),
-        listed("in_repair", lists.in_repair, lambda one: unit.end_repair(one.lpn, about(one))),
+        listed("in_repair", lists.in_repair, lambda one: _repair(one.lpn, about(one), lang)),
+        _offer("containers", lang, lambda: containers(lists, lang), ("count", str(len(lists.containers)))),
         listed("staged", lists.staged, lambda one: unit.hand_over(one.lpn, about(one))),
         _offer("late", lang, lambda: _late(lists.late, lang, since), ("count", str(len(lists.late)))),
     ]
@@ -143,6 +176,32 @@ def deliveries(lists: ListsView, lang: str) -> Form:
         text = f"{one.carrier}  {one.document_no}  {one.plate}  {counted}/{one.declared_count}"
         offers.append(Offer(one.delivery, text, lambda one=one: parcel.delivery(one, lang)))
     return pick("form.deliveries", offers)
+
+
+def _repair(lpn: str, about: str, lang: str) -> Form:
+    offers = [
+        _offer("note_repair", lang, lambda: treatment.repair(lpn, about)),
+        _offer("end_repair", lang, lambda: unit.end_repair(lpn, about)),
+    ]
+    return pick("form.in_repair", offers, about)
+
+
+def containers(lists: ListsView, lang: str) -> Form:
+    """What is being filled, and a new one."""
+    offers = [_offer("container_open", lang, lambda: container.opened(lang))]
+    offers += [
+        Offer(one.handover, container.shown(one, lang), lambda one=one: _container(one, lang))
+        for one in lists.containers
+    ]
+    return pick("form.containers", offers)
+
+
+def _container(one: ContainerView, lang: str) -> Form:
+    offers = [_offer("container_close", lang, lambda: container.closed(one, lang))]
+    if one.lpns:
+        offers.append(_offer("container_unload", lang, lambda: container.unload(one, lang)))
+    offers.append(_offer("container_void", lang, lambda: container.voided(one, lang)))
+    return pick("form.containers", offers, container.shown(one, lang))
 
 
 def _late(late: tuple[LateView, ...], lang: str, since: Callable[[int | None], str]) -> Form:

@@ -14,6 +14,7 @@ REASONS: Mapping[str, tuple[str, ...]] = {
     "grade": ("second_look", "owner_agreed", "answer_too_strict"),
     "refuse": ("damaged", "wet", "opened", "not_ours"),
     "reserve": ("fewer", "more", "damaged", "wet", "opened"),
+    "donation": ("partner_full", "condition", "not_wanted"),
     "waive": ("no_camera", "cannot_be_seen", "owner_agreed"),
 }
 """What each act is usually done for; `why.` texts of the catalogues name them."""
