@@ -10,13 +10,16 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, Engine, and_, func, select, tuple_
 from sqlalchemy.exc import DatabaseError
 
-from dock.core.aggregates import State
+from dock.core.aggregates import Ref, State
+from dock.core.events import Event
 from dock.core.ids import SiteId
-from dock.core.meta import StreamKind
+from dock.core.meta import Meta, StreamKind
 from dock.core.outbox import OutboxState
 from dock.core.people import Person
+from dock.core.streams import Stream, stream_at
 from dock.ports import LedgerUnavailable
 from dock.store import tables
+from dock.store.queries import timeline
 from dock.store.states import state_of
 from dock.store.tables import table_of
 
@@ -121,6 +124,23 @@ def states_of(look: Look, site: SiteId, kind: StreamKind) -> Iterator[State]:
         if len(page) < PAGE_ROWS:
             return
         last = page[-1].id
+
+
+def state_at(look: Look, site: SiteId, ref: Ref) -> State | None:
+    """How one thing stands; None where nothing happened to it."""
+    stream = stream_at(ref)
+    rows = select(AGGREGATE.c.body).where(
+        AGGREGATE.c.site == site.text, AGGREGATE.c.kind == stream.kind.value, AGGREGATE.c.id == stream.id
+    )
+    with _reading(look) as connection:
+        body = connection.execute(rows).scalar()
+    return None if body is None else state_of(stream.kind, body)
+
+
+def story_of(look: Look, site: SiteId, stream: Stream) -> tuple[tuple[Event, Meta], ...]:
+    """Everything that happened to one thing, in order."""
+    with _reading(look) as connection:
+        return timeline(connection, site, stream)
 
 
 def outbox_counts(look: Look, site: SiteId) -> dict[str, int]:

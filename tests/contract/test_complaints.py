@@ -51,11 +51,15 @@ TEN = Money(1000, "EUR")
 @pytest.fixture(name="dock")
 def _dock(tmp_path: Path) -> Iterator[RealDock]:
     with opened(tmp_path / "dock.db") as dock:
-        dock.system(
-            do.DefineArticle(Article(LAMP, "Lamp", gtin=GTIN, price=Money(9000, "EUR"), mass_g=400, cn_code="9405")),
-            do.DefineArticle(Article(PHONE, "Phone", "phone", price=Money(40000, "EUR"), has_serial=True)),
-        )
+        catalogue(dock)
         yield dock
+
+
+def catalogue(dock: RealDock) -> None:
+    dock.system(
+        do.DefineArticle(Article(LAMP, "Lamp", gtin=GTIN, price=Money(9000, "EUR"), mass_g=400, cn_code="9405")),
+        do.DefineArticle(Article(PHONE, "Phone", "phone", price=Money(40000, "EUR"), has_serial=True)),
+    )
 
 
 def announce(dock: RealDock, *lines: CaseLine, rma: RmaNo = R1, parcel: ParcelId = P1, order: str = "") -> None:

@@ -24,6 +24,7 @@ from dock.settings.read import Mistakes
 from drivers.printer.designs import read_designs
 from ui.commands.code_texts import unescaped
 from ui.commands.config import places_of
+from ui.commands.writing import output, put
 from ui.options import Options
 from ui.words import say
 
@@ -45,16 +46,13 @@ class Card:
 _FORM = click.option(
     "--as", "form", type=click.Choice(["pdf", "png"]), default="pdf", show_default=True, help="What to write."
 )
-_OUTPUT = click.option(
-    "-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="The file; standard output otherwise."
-)
 
 
 @click.command("commands")
 @click.option("--role", type=click.Choice(ROLES), default="operator", show_default=True, help="Whose sheet it is.")
 @click.option("--page", type=click.IntRange(1), default=1, show_default=True, help="Of a PNG; the PDF has them all.")
 @_FORM
-@_OUTPUT
+@output
 @click.pass_obj
 def commands(options: Options | None, *, role: str, page: int, form: str, output: Path | None) -> None:
     """Write the sheet of command codes of a role: every action, grade and answer that it may give by a scan."""
@@ -71,12 +69,12 @@ def commands(options: Options | None, *, role: str, page: int, form: str, output
         sheet = print_cards(title, notes, cards) if form == "pdf" else draw_cards(cards, DPI, page)
     except ValueError as wrong:
         raise click.ClickException(str(wrong)) from wrong
-    _put(sheet, output)
+    put(sheet, output)
 
 
 @click.command("scanner-setup")
 @_FORM
-@_OUTPUT
+@output
 @click.pass_obj
 def scanner_setup(options: Options | None, *, form: str, output: Path | None) -> None:
     """Write the sheet that sets a scanner up: what its guide must set, and the label that shows whether it is set."""
@@ -84,7 +82,7 @@ def scanner_setup(options: Options | None, *, form: str, output: Path | None) ->
     card = calibration_card()
     notes = tuple(say(f"setup.{step}", language) for step in ("aim", "cr", "no_stx", "guide", "check"))
     title = say("setup.title", language)
-    _put(print_cards(title, notes, [card]) if form == "pdf" else draw_cards([card], DPI), output)
+    put(print_cards(title, notes, [card]) if form == "pdf" else draw_cards([card], DPI), output)
 
 
 @click.command("scanner-learn")
@@ -155,14 +153,3 @@ def calibration_card() -> Layout:
     pitch_mm = CALIBRATION_DOTS / DOTS_PER_MM[DPI]
     size_mm = (side + 8) * pitch_mm
     return Layout(size_mm, size_mm, DPI, (Matrix(4 * pitch_mm, 4 * pitch_mm, CALIBRATION_DOTS, side, text),))
-
-
-def _put(picture: bytes, output: Path | None) -> None:
-    try:
-        if output is None:
-            sys.stdout.buffer.write(picture)
-        else:
-            output.write_bytes(picture)
-    except OSError as fault:
-        place = output or "standard output"
-        raise click.ClickException(f"{place} cannot be written: {fault.strerror or fault}") from fault

@@ -1,0 +1,111 @@
+"""Papers drawn from a real ledger: the manifest of waste, the registers, the dossier and the year's disclosure."""
+
+from collections.abc import Generator
+from functools import partial
+from pathlib import Path
+
+import click
+import pytest
+
+from dock.core import commands as do
+from dock.core.cases import CaseLine
+from dock.core.disclosure import DiscardedRow
+from dock.core.goods import Disposition, Grade, HandoverKind, ZoneKind
+from dock.core.ids import ActorId, HandoverId
+from dock.core.series import DocumentKind
+from dock.labels.papers import print_paper
+from dock.store.engine import open_reader
+from tests.contract.test_complaints import LAMP, P1, SIGNED, announce, catalogue, grade
+from tests.ledger_kit import SITE
+from tests.real_dock import PLACES, RealDock, opened, plate
+from ui.commands.papers import disclosure, dossier, manifest, register
+from ui.commands.papers.archive import Archive
+
+WASTE = HandoverId("RIF-2027-000001")
+
+
+@pytest.fixture(name="dock")
+def _dock(tmp_path: Path) -> Generator[RealDock]:
+    with opened(tmp_path / "dock.db") as dock:
+        catalogue(dock)
+        yield dock
+
+
+def archive(tmp_path: Path, lang: str = "en") -> Archive:
+    return Archive(partial(open_reader, tmp_path / "dock.db"), SITE, "Bergamo", lang)
+
+
+def fill(dock: RealDock) -> None:
+    """One lamp goes to waste, in a container that stays open."""
+    announce(dock, CaseLine(1, LAMP, 1))
+    dock.done(do.IdentifyUnit(P1, LAMP))
+    grade(dock, 1, Grade.X, looks="beyond_repair", textile="no")
+    dock.done(do.RouteUnit(plate(1), Disposition.DISPOSE, "nothing to recycle"))
+    dock.done(do.PutAway(plate(1), PLACES[ZoneKind.DISPOSAL]), do.OpenHandover(HandoverKind.WASTE, "Ecoservizi"))
+    dock.done(do.LoadUnit(WASTE, plate(1)))
+
+
+def close(dock: RealDock) -> None:
+    dock.done(do.CloseHandover(WASTE, SIGNED, "FIR 1", "20 01 36", "R4", ActorId("chief"), SIGNED))
+
+
+def test_a_manifest_names_each_unit_with_its_mass_and_who_signs(dock: RealDock, tmp_path: Path) -> None:
+    fill(dock)
+    here = archive(tmp_path)
+    waiting = manifest.paper_of(here, here.handover(WASTE.text))
+    assert any("NOT CLOSED" in line for line in waiting.lines)
+    close(dock)
+    paper = manifest.paper_of(here, here.handover(WASTE.text))
+    assert paper.rows == [(plate(1).text, "Lamp", "1", "X", "9405", "0.400 kg")]
+    assert {"EWC 20 01 36", "Official paper FIR 1", "WEEE group R4"} <= set(paper.lines)
+    assert any("Left at 2027-" in line for line in paper.lines)
+    assert "Total: 1 pieces, 0.400 kg" in paper.closing
+    assert any("chief" in line for line in paper.closing)
+    assert print_paper(paper).startswith(b"%PDF-")
+    assert manifest.paper_of(archive(tmp_path, "it"), here.handover(WASTE.text)).title == f"Distinta {WASTE.text}"
+
+
+def test_a_container_that_was_never_opened_has_no_manifest(dock: RealDock, tmp_path: Path) -> None:
+    fill(dock)
+    with pytest.raises(click.ClickException, match="no container RIF-2027-000009"):
+        archive(tmp_path).handover("RIF-2027-000009")
+
+
+def test_a_register_has_every_number_and_the_reason_of_a_voided_one(dock: RealDock, tmp_path: Path) -> None:
+    first = HandoverId("DON-2027-000001")
+    dock.done(do.OpenHandover(HandoverKind.DONATION, "Caritas"), do.VoidHandover(first, "no truck"))
+    dock.done(do.OpenHandover(HandoverKind.DONATION, "Emmaus"))
+    paper = register.paper_of(archive(tmp_path), DocumentKind.DONATION, 2027)
+    assert [(row[0], row[2], row[3]) for row in paper.rows] == [
+        ("DON-2027-000001", "Caritas", "Voided: no truck"),
+        ("DON-2027-000002", "Emmaus", ""),
+    ]
+    assert paper.closing == ("2 numbers, 1 of them voided; none is missing",)
+    assert register.paper_of(archive(tmp_path), DocumentKind.DONATION, 2026).rows == []
+
+
+def test_a_dossier_tells_a_unit_or_a_whole_batch_event_by_event(dock: RealDock, tmp_path: Path) -> None:
+    fill(dock)
+    close(dock)
+    here = archive(tmp_path)
+    names = [type(event).__name__ for event, _ in here.story(plate(1))]
+    unit = here.at(plate(1))
+    assert unit is not None
+    batch = dossier.paper_of(here, WASTE.text, list(here.units(here.handover(WASTE.text)).values()))
+    assert [row[1] for row in batch.rows] == names
+    assert {"UnitGraded", "UnitRouted", "UnitHandedOver"} <= set(names)
+    assert any("nothing to recycle" in row[3] for row in batch.rows)
+    assert print_paper(batch).startswith(b"%PDF-")
+
+
+def test_the_disclosure_counts_what_left_as_waste_in_its_year_and_nothing_that_is_here(
+    dock: RealDock, tmp_path: Path
+) -> None:
+    fill(dock)
+    here = archive(tmp_path)
+    assert disclosure.rows_of(here, 2027) == ()
+    close(dock)
+    assert disclosure.rows_of(here, 2027) == (DiscardedRow("94", "", "disposed", 1, 400, 0),)
+    assert disclosure.rows_of(here, 2026) == ()
+    paper = disclosure.paper_of(here, 2027, disclosure.rows_of(here, 2027))
+    assert paper.rows == [("94", "no derogation", "disposed of", "1", "0.400 kg", "0")]

@@ -1,0 +1,65 @@
+"""`dock papers dossier`: what was found, decided and done of a unit, or of each unit of a container, event by event."""
+
+from pathlib import Path
+
+import click
+
+from dock.core.disclosure import derogation_of
+from dock.core.events import Event
+from dock.core.ids import HandoverId, Lpn, NotAnId
+from dock.core.units import Unit
+from dock.labels.papers import Paper, print_paper
+from dock.sync.wording import iso
+from dock.wire import encode_body
+from ui.commands.papers.archive import Archive, archive_of
+from ui.commands.writing import output, put
+from ui.options import Options
+from ui.words import LANGUAGES
+
+SHARES = (2.6, 2.4, 1.6, 5.4)
+
+
+@click.command("dossier")
+@click.argument("subject")
+@output
+@click.pass_obj
+def dossier(options: Options, *, subject: str, output: Path | None) -> None:
+    """Write the dossier of SUBJECT: a unit's plate, or the number of a container for the whole batch.
+
+    It is what an authority asks for when goods were destroyed: what was found, which derogation was shown by what,
+    who decided, which pictures there are (by digest) and where it went.
+    """
+    archive = archive_of(options)
+    units = _units(archive, subject)
+    put(print_paper(paper_of(archive, subject, units)), output)
+
+
+def _units(archive: Archive, subject: str) -> list[Unit]:
+    try:
+        unit = archive.at(Lpn.parse(subject))
+    except NotAnId:
+        handover = archive.handover(HandoverId(subject).text)
+        return list(archive.units(handover).values())
+    if not isinstance(unit, Unit):
+        raise click.ClickException(archive.say("unit_unknown", lpn=subject))
+    return [unit]
+
+
+def paper_of(archive: Archive, subject: str, units: list[Unit]) -> Paper:
+    """The dossier of these units."""
+    assert archive.lang in LANGUAGES
+    lines = [archive.site_name]
+    rows: list[tuple[str, ...]] = []
+    for unit in units:
+        found = derogation_of(unit)
+        derogation = archive.say("paper.derogation", text=found) if found else archive.say("paper.no_derogation")
+        lines.append(f"{unit.lpn.text}  {unit.title}  {unit.grade or '-'}  {unit.disposition or '-'}  {derogation}")
+        for event, meta in archive.story(unit.lpn):
+            who = meta.actor.text if meta.actor else meta.workstation.text
+            rows.append((iso(meta.occurred_us), type(event).__name__, who, _told(event)))
+    heads = tuple(archive.say(f"paper.{name}") for name in ("at", "event", "who", "what"))
+    return Paper(archive.say("paper.dossier", subject=subject), tuple(lines), heads, SHARES, rows)
+
+
+def _told(event: Event) -> str:
+    return encode_body(event).replace('","', '", "').replace(',"', ', "')

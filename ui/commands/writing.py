@@ -1,0 +1,26 @@
+"""How a command gives out bytes, such as a picture or a PDF."""
+
+import sys
+from pathlib import Path
+
+import click
+
+output = click.option(
+    "-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="The file; standard output otherwise."
+)
+
+
+def put(raw: bytes, place: Path | None) -> None:
+    """Write them to the file, or to standard output.
+
+    Raises:
+        click.ClickException: they cannot be written there.
+    """
+    try:
+        if place is None:
+            sys.stdout.buffer.write(raw)
+        else:
+            place.write_bytes(raw)
+    except OSError as fault:
+        told = place or "standard output"
+        raise click.ClickException(f"{told} cannot be written: {fault.strerror or fault}") from fault
