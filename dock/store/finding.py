@@ -57,7 +57,7 @@ def find_story(connection: Connection, site: SiteId, code: str, load: Load) -> F
         code,
         tuple(_thing(ref, state) for ref, state in states),
         tuple(picture for _, state in states for picture in _pictures(state)),
-        tuple(_happened(event, meta) for meta, event in happened[-STORY_MAX:]),
+        tuple(entry_of(event, meta) for meta, event in happened[-STORY_MAX:]),
     )
 
 
@@ -132,7 +132,8 @@ def _pictures(state: object) -> Iterable[FoundPicture]:
         yield FoundPicture("damage", state.photo.text, state.delivery.text)
 
 
-def _happened(event: Event, meta: Meta) -> Happened:
+def entry_of(event: Event, meta: Meta) -> Happened:
+    """The entry of a story that an event is."""
     return Happened(
         meta.occurred_us,
         meta.actor.text if meta.actor else "",

@@ -13,6 +13,7 @@ from dock.core.meta import Meta, StreamKind
 from dock.core.streams import stream_at
 from dock.core.units import Unit
 from dock.store.listing import Look, state_at, states_of, story_of
+from drivers.clock import utc
 from ui.commands.asking import language
 from ui.compose.database import look_at
 from ui.compose.plan import read_plan
@@ -77,6 +78,11 @@ def archive_of(options: Options) -> Archive:
     except OSError as fault:
         raise click.ClickException(str(fault)) from fault
     return Archive(look, plan.settings.site.id, plan.settings.site.name, language(options, plan))
+
+
+def seconds(instant_us: int) -> str:
+    """An instant as papers show it, in UTC."""
+    return f"{utc(instant_us):%Y-%m-%d %H:%M:%S} UTC"
 
 
 def kilograms(mass_g: int) -> str:

@@ -5,18 +5,16 @@ from pathlib import Path
 import click
 
 from dock.core.disclosure import derogation_of
-from dock.core.events import Event
 from dock.core.ids import HandoverId, Lpn, NotAnId
 from dock.core.units import Unit
 from dock.labels.papers import Paper, print_paper
-from dock.sync.wording import iso
-from dock.wire import encode_body
-from ui.commands.papers.archive import Archive, archive_of
+from dock.store.finding import entry_of
+from ui.commands.papers.archive import Archive, archive_of, seconds
 from ui.commands.writing import output, put
 from ui.options import Options
 from ui.words import LANGUAGES
 
-SHARES = (2.6, 2.4, 1.6, 5.4)
+SHARES = (2.6, 1.6, 7.8)
 
 
 @click.command("dossier")
@@ -55,11 +53,11 @@ def paper_of(archive: Archive, subject: str, units: list[Unit]) -> Paper:
         derogation = archive.say("paper.derogation", text=found) if found else archive.say("paper.no_derogation")
         lines.append(f"{unit.lpn.text}  {unit.title}  {unit.grade or '-'}  {unit.disposition or '-'}  {derogation}")
         for event, meta in archive.story(unit.lpn):
-            who = meta.actor.text if meta.actor else meta.workstation.text
-            rows.append((iso(meta.occurred_us), type(event).__name__, who, _told(event)))
-    heads = tuple(archive.say(f"paper.{name}") for name in ("at", "event", "who", "what"))
+            told = entry_of(event, meta)
+            rows.append(
+                (seconds(told.at_us), told.actor or told.workstation, archive.say(told.key, **dict(told.params)))
+            )
+        pictures = ((shot, digest.text) for shot, digest in unit.photos)
+        lines += [archive.say("paper.picture", shot=shot, digest=digest) for shot, digest in pictures]
+    heads = tuple(archive.say(f"paper.{name}") for name in ("at", "who", "what"))
     return Paper(archive.say("paper.dossier", subject=subject), tuple(lines), heads, SHARES, rows)
-
-
-def _told(event: Event) -> str:
-    return encode_body(event).replace('","', '", "').replace(',"', ', "')

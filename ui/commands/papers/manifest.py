@@ -7,8 +7,7 @@ import click
 from dock.core.goods import HandoverKind
 from dock.core.handovers import Handover, HandoverState
 from dock.labels.papers import Paper, print_paper
-from dock.sync.wording import iso
-from ui.commands.papers.archive import Archive, archive_of, kilograms
+from ui.commands.papers.archive import Archive, archive_of, kilograms, seconds
 from ui.commands.writing import output, put
 from ui.options import Options
 
@@ -54,7 +53,7 @@ def _lines(archive: Archive, handover: Handover) -> list[str]:
         case HandoverState.FILLING:
             lines.append(archive.say("paper.still_here"))
         case HandoverState.CLOSED:
-            lines.append(archive.say("paper.left_at", at=iso(closed_us) if closed_us is not None else "?"))
+            lines.append(archive.say("paper.left_at", at=seconds(closed_us) if closed_us is not None else "?"))
         case HandoverState.VOIDED:
             lines.append(archive.say("paper.voided", why=handover.reason))
     codes = (("ewc", handover.ewc), ("official", handover.official_no), ("weee", handover.weee_group))

@@ -8,8 +8,7 @@ from dock.core.events import NumberIssued
 from dock.core.ids import SeriesId
 from dock.core.series import DocumentKind, Series, written
 from dock.labels.papers import Paper, print_paper
-from dock.sync.wording import iso
-from ui.commands.papers.archive import Archive, archive_of
+from ui.commands.papers.archive import Archive, archive_of, seconds
 from ui.commands.writing import output, put
 from ui.options import Options
 
@@ -40,7 +39,7 @@ def paper_of(archive: Archive, kind: DocumentKind, year: int) -> Paper:
     for number in range(1, series.last + 1):
         told = given.get(number)
         why = archive.say("paper.voided", why=voided[number]) if number in voided else ""
-        at = iso(told[1].occurred_us) if told else "?"
+        at = seconds(told[1].occurred_us) if told else "?"
         rows.append((written(series_id, number), at, told[0].subject if told else "?", why))
     heads = tuple(archive.say(f"paper.{name}") for name in ("number", "given_at", "subject", "note"))
     title = archive.say("paper.register", series=series_id.text)
