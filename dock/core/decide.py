@@ -93,6 +93,7 @@ from dock.core.commands import (
     SetAside,
     SetPin,
     SettleLabel,
+    SettleParked,
     SignIn,
     SignOut,
     SplitUnit,
@@ -198,6 +199,7 @@ def _decide(command: Command, known: Known, context: Context, policy: Policy, se
             | NoteCheckpoint()
             | NoteExport()
             | NoteRetention()
+            | SettleParked()
         ):
             return stations.decide(command, context)
         case _:

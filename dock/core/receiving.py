@@ -169,10 +169,12 @@ def _refuse(command: RefuseParcel, parcel: Parcel, known: Known, context: Contex
     if not is_untouched and not may(TRANSITIONS, parcel.state, ParcelRefused):
         return Decision(refusal=_not_now(parcel))
     # A scan opens a parcel at once, so that one which is soaked is seen only then: out of custody, and refused.
-    # A refusal is undone to "arrived": the parcel stood before us, whether a door had seen it or not.
+    # A refusal is undone to "arrived": the parcel stood before us, whether a door had seen it or not. One that was
+    # open lies open again, so that the act before, which opened it, can be undone too.
     back = (ParcelOpeningUndone(parcel.parcel), ParcelReceiptUndone(parcel.parcel, was_blind=False))
     events = (*(back if is_untouched else ()), ParcelRefused(parcel.parcel, command.reason, command.photo))
-    steps = (UndoStep(ParcelRefusalUndone.__name__, parcel=parcel.parcel),)
+    again = (ParcelRefusalUndone, ParcelReceived, ParcelOpened) if is_untouched else (ParcelRefusalUndone,)
+    steps = tuple(UndoStep(one.__name__, parcel=parcel.parcel) for one in again)
     bench = bench_of(known, context)
     focus = (None, None) if bench.parcel == parcel.parcel else None
     return Decision(

@@ -9,7 +9,9 @@ from dock.core.commands import (
     NoteExport,
     NoteRetention,
     ReplaceDevice,
+    SettleParked,
     StartStation,
+    StationCommand,
 )
 from dock.core.decision import Context, Decision, Refusal, Tone, Verdict
 from dock.core.events import (
@@ -17,6 +19,7 @@ from dock.core.events import (
     DataExported,
     DeviceReplaced,
     Event,
+    ParkedSettled,
     RetentionKept,
     RulesAdopted,
     SettingsApplied,
@@ -24,15 +27,24 @@ from dock.core.events import (
 )
 from dock.core.people import Role, lacks
 
-Command = StartStation | ApplySettings | AdoptRules | ReplaceDevice | NoteCheckpoint | NoteExport | NoteRetention
+Command = StationCommand
 
 
 def decide(command: Command, context: Context) -> Decision:
     """What follows from a command about the station."""
     if refusal := _lacks(command, context):
         return Decision(refusal=refusal)
-    verdict = Verdict(Tone.GOOD, "export_noted", (("what", command.what),)) if isinstance(command, NoteExport) else None
-    return Decision((_event(command),), verdict=verdict)
+    return Decision((_event(command),), verdict=_verdict(command))
+
+
+def _verdict(command: Command) -> Verdict | None:
+    match command:
+        case NoteExport():
+            return Verdict(Tone.GOOD, "export_noted", (("what", command.what),))
+        case SettleParked():
+            return Verdict(Tone.GOOD, "sync_retried" if command.is_resent else "sync_given_up")
+        case _:
+            return None
 
 
 def _lacks(command: Command, context: Context) -> Refusal | None:
@@ -40,6 +52,10 @@ def _lacks(command: Command, context: Context) -> Refusal | None:
         case StartStation():
             return None
         case ApplySettings() | ReplaceDevice() | AdoptRules() | NoteCheckpoint() | NoteRetention():
+            return lacks(context, Role.TECHNICIAN, Role.SUPERVISOR)
+        case NoteExport() | SettleParked() if context.is_owner:
+            return None
+        case SettleParked():
             return lacks(context, Role.TECHNICIAN, Role.SUPERVISOR)
         case NoteExport():
             return lacks(context, Role.AUDITOR, Role.SUPERVISOR, Role.TECHNICIAN)
@@ -61,6 +77,8 @@ def _event(command: Command) -> Event:
             return ChainCheckpointed(command.chain_seq, command.head, command.public_key, command.seal)
         case NoteExport():
             return DataExported(command.what, command.digest)
+        case SettleParked():
+            return ParkedSettled(command.event_ids, is_resent=command.is_resent)
         case NoteRetention():
             return RetentionKept(command.scan_count, command.photo_count, command.backup_count)
         case _:

@@ -60,7 +60,9 @@ def test_what_is_exported_is_imported_again_without_a_change(house: StationProce
     again = imported(house, "catalogue", out, "--apply")
     assert again.returncode == 0, again.stdout
     assert event_count(house, "ArticleDefined") == before
+    assert event_count(house, "DataExported") == 1
     lines = [json.loads(line) for line in house.dock("export", "catalogue", "--json").stdout.splitlines()]
+    assert event_count(house, "DataExported") == 2
     assert [(one["sku"], one["title"], one["price"]) for one in lines] == [
         ("LAMP", "=1+1", "34.50"),
         ("MUG", "Tazza", "4.25"),
@@ -117,3 +119,4 @@ def test_what_the_upstream_refused_is_shown_resent_and_given_up(tmp_path: Path) 
     assert house.dock("sync", "retry", "--all").returncode == 0
     assert json.loads(house.dock("sync", "status", "--json").stdout.splitlines()[0])["new"] == 1
     assert house.dock("sync", "park", event_id).returncode == 1  # it waits: nothing refused it again
+    assert event_count(house, "ParkedSettled") == 1  # what was refused decided nothing

@@ -20,7 +20,7 @@ from dock.core.commands import (
     EnrolPerson,
     EnterCode,
     ImportCommand,
-    PeopleCommand,
+    OwnerCommand,
     SignIn,
 )
 from dock.core.decision import Refusal
@@ -333,7 +333,7 @@ class Gallery:
     async def as_person(self, command: Command, actor: ActorId, pin: str) -> Refusal | None:
         return None
 
-    async def as_owner(self, command: PeopleCommand) -> Refusal | None:
+    async def as_owner(self, command: OwnerCommand) -> Refusal | None:
         return None
 
     async def bring(self, command: ImportCommand) -> Refusal | None:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from dock.core.aggregates import Ref, State
 from dock.core.benches import Bench
 from dock.core.cases import Case
-from dock.core.commands import AnswerCheck, Command, GradeUnit, IdentifyUnit, ReceiveParcel, Undo
+from dock.core.commands import AnswerCheck, Command, GradeUnit, IdentifyUnit, ReceiveParcel, RefuseParcel, Undo
 from dock.core.events import ActionTaken
 from dock.core.goods import Grade
 from dock.core.parcels import Parcel, ParcelState
@@ -97,3 +97,15 @@ def _plain(state: State) -> State:
             return replace(state, state=ParcelState.ARRIVED if stood else state.state, delivery=None, door=None)
         case _:
             return state
+
+
+def test_a_refusal_of_a_parcel_that_lay_open_is_undone_to_an_open_one_and_then_to_where_it_stood() -> None:
+    world = announce(World().staffed(BENCH))
+    start = _picture(world)
+    open_before = _done(world, ReceiveParcel(PARCELS[0]))
+    opened = _picture(world)
+    world.done(RefuseParcel(PARCELS[0], "wet"))
+    world.done(Undo())
+    assert _picture(world) == opened
+    world.done(Undo())
+    assert _picture(world) == open_before == start

@@ -131,6 +131,7 @@ EVENTS: tuple[Event, ...] = (
     ev.LegalHoldPlaced(RMA, EVIL),
     ev.LegalHoldReleased(RMA),
     ev.RetentionKept(1, 2, 3),
+    ev.ParkedSettled(("01a2", "01a3"), is_resent=True),
     ev.RulesAdopted(DIGEST, "2026.1"),
     ev.ChainCheckpointed(7, "ab" * 32, "cd" * 32, "ef" * 64),
     ev.DataExported("audit", "ab" * 32),

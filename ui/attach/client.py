@@ -8,7 +8,7 @@ from itertools import count
 from pathlib import Path
 from typing import cast
 
-from dock.core.commands import Command, ImportCommand, PeopleCommand
+from dock.core.commands import Command, ImportCommand, OwnerCommand
 from dock.core.decision import Refusal
 from dock.core.ids import ActorId
 from dock.core.views import DockView, Line
@@ -23,8 +23,6 @@ from ui.attach.messages import (
     Bring,
     FromClient,
     FromStation,
-    GiveUp,
-    Resend,
     Shown,
     Unwelcome,
     Watch,
@@ -91,21 +89,13 @@ class RemoteDock:
         """By this person, who proves it with the PIN."""
         return await self._there(lambda number: AskAs(number, actor, pin, command))
 
-    async def as_owner(self, command: PeopleCommand) -> Refusal | None:
+    async def as_owner(self, command: OwnerCommand) -> Refusal | None:
         """By whoever owns the data folder."""
         return await self._there(lambda number: AskAsOwner(number, command))
 
     async def bring(self, command: ImportCommand) -> Refusal | None:
         """Out of a file."""
         return await self._there(lambda number: Bring(number, command))
-
-    async def resend(self, event_ids: tuple[str, ...]) -> Refusal | None:
-        """Let these events go out again."""
-        return await self._there(lambda number: Resend(number, event_ids))
-
-    async def give_up(self, event_ids: tuple[str, ...]) -> Refusal | None:
-        """Never send these events."""
-        return await self._there(lambda number: GiveUp(number, event_ids))
 
     async def watch(self) -> None:
         """Have snapshots sent, and wait for the first."""

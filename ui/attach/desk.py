@@ -1,7 +1,7 @@
 """What may be asked of a station from outside its loop, the same whether it runs here or behind the socket."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 from typing import Protocol
 
 from dock.core.commands import (
@@ -9,7 +9,8 @@ from dock.core.commands import (
     Command,
     ErasePerson,
     ImportCommand,
-    PeopleCommand,
+    OwnerCommand,
+    SettleParked,
     SignIn,
     SignOut,
     StartStation,
@@ -40,20 +41,12 @@ class Desk(Protocol):
         """By this person, who proves it with the PIN."""
         ...
 
-    async def as_owner(self, command: PeopleCommand) -> Refusal | None:
-        """By whoever owns the data folder: good while no other supervisor can ask it."""
+    async def as_owner(self, command: OwnerCommand) -> Refusal | None:
+        """By whoever owns the data folder; about people it is good while no other supervisor can ask it."""
         ...
 
     async def bring(self, command: ImportCommand) -> Refusal | None:
         """Out of a file, as if the upstream had announced it."""
-        ...
-
-    async def resend(self, event_ids: tuple[str, ...]) -> Refusal | None:
-        """Let these events, which the upstream refused, go out again; all of them where none is named."""
-        ...
-
-    async def give_up(self, event_ids: tuple[str, ...]) -> Refusal | None:
-        """Never send these events, which the upstream refused; none of them where none is named."""
         ...
 
 
@@ -81,13 +74,13 @@ class LocalDesk:
             if refusal := await self._station.ask(SignIn(actor, pin), self._place):
                 return refusal
             try:
-                return await self._station.ask(command, self._place)
+                return await self._ask(command)
             finally:
                 await self._station.ask(SignOut(), self._place)
 
-    async def as_owner(self, command: PeopleCommand) -> Refusal | None:
+    async def as_owner(self, command: OwnerCommand) -> Refusal | None:
         """By whoever owns the data folder."""
-        return await self._station.ask(command, self._place, is_owner=True)
+        return await self._ask(command, is_owner=True)
 
     async def bring(self, command: ImportCommand) -> Refusal | None:
         """Out of a file."""
@@ -95,22 +88,22 @@ class LocalDesk:
             return Refusal("sign_in_first")  # a supervisor decides that, by name
         return await self._station.ask(command, self._place, is_system=True)
 
-    async def resend(self, event_ids: tuple[str, ...]) -> Refusal | None:
-        """Let these events go out again."""
-        return await self._mark(event_ids, self._outbox.put_back)
+    async def _ask(self, command: Command, *, is_owner: bool = False) -> Refusal | None:
+        if isinstance(command, SettleParked):
+            return await self._settle(command, is_owner=is_owner)
+        return await self._station.ask(command, self._place, is_owner=is_owner)
 
-    async def give_up(self, event_ids: tuple[str, ...]) -> Refusal | None:
-        """Never send these events."""
-        return await self._mark(event_ids, self._outbox.cancel)
-
-    async def _mark(
-        self, event_ids: tuple[str, ...], mark: Callable[[Sequence[str]], Awaitable[None]]
-    ) -> Refusal | None:
+    async def _settle(self, command: SettleParked, *, is_owner: bool) -> Refusal | None:
+        """Who decided is kept before anything goes out; none named are all that are refused."""
         try:
             parked = await self._outbox.parked_ids()
-            if strange := sorted(set(event_ids) - set(parked)):
+            if strange := sorted(set(command.event_ids) - set(parked)):
                 return Refusal("not_parked", (("event", strange[0]),))
-            await mark(event_ids or parked)
+            chosen = replace(command, event_ids=command.event_ids or parked)
+            if refusal := await self._station.ask(chosen, self._place, is_owner=is_owner):
+                return refusal
+            mark = self._outbox.put_back if chosen.is_resent else self._outbox.cancel
+            await mark(chosen.event_ids)
         except LedgerUnavailable as fault:
             return Refusal("station_keeps_nothing", (("why", str(fault)),))
         self._station.outbox_due.set()

@@ -8,7 +8,7 @@ from hashlib import sha256
 from importlib.metadata import version
 from typing import cast, get_args, get_type_hints
 
-from dock.core.commands import Command, ImportCommand, PeopleCommand
+from dock.core.commands import Command, ImportCommand, OwnerCommand
 from dock.core.decision import Refusal
 from dock.core.ids import ActorId
 from dock.core.views import DockView
@@ -43,10 +43,10 @@ class AskAs:
 
 @dataclass(frozen=True, slots=True)
 class AskAsOwner:
-    """A command about the people here, by whoever owns the data folder; good while nobody else may ask it."""
+    """A command by whoever owns the data folder; about people it is good while nobody else may ask it."""
 
     number: int
-    command: PeopleCommand
+    command: OwnerCommand
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,23 +57,7 @@ class Bring:
     command: ImportCommand
 
 
-@dataclass(frozen=True, slots=True)
-class Resend:
-    """Events that the upstream refused go out again; of all of them where none is named."""
-
-    number: int
-    event_ids: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class GiveUp:
-    """Events that the upstream refused are never sent."""
-
-    number: int
-    event_ids: tuple[str, ...]
-
-
-FromClient = Watch | Ask | AskAs | AskAsOwner | Bring | Resend | GiveUp
+FromClient = Watch | Ask | AskAs | AskAsOwner | Bring
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,8 +24,6 @@ from ui.attach.messages import (
     Bring,
     FromClient,
     FromStation,
-    GiveUp,
-    Resend,
     Shown,
     Unwelcome,
     Watch,
@@ -150,9 +148,7 @@ class _Client:
                 # tasks begin in the order in which they are made, so that commands reach the station in theirs
                 group.create_task(self._answer(message.number, self._asked(message)), name="socket command")
 
-    def _asked(
-        self, message: Ask | AskAs | AskAsOwner | Bring | Resend | GiveUp
-    ) -> Coroutine[object, object, Refusal | None]:
+    def _asked(self, message: Ask | AskAs | AskAsOwner | Bring) -> Coroutine[object, object, Refusal | None]:
         desk = self._reception.desk
         match message:
             case Ask(_, bench, command):
@@ -163,10 +159,6 @@ class _Client:
                 return desk.as_owner(command)
             case Bring(_, command):
                 return desk.bring(command)
-            case Resend(_, event_ids):
-                return desk.resend(event_ids)
-            case GiveUp(_, event_ids):
-                return desk.give_up(event_ids)
             case _:
                 assert_never(message)
 

@@ -8,11 +8,13 @@ from collections.abc import Iterable, Iterator, Sequence
 import click
 
 from dock.core.cases import Case
+from dock.core.commands import NoteExport
 from dock.core.goods import Article, Location
 from dock.core.meta import StreamKind
 from dock.core.money import Money
 from dock.store.listing import EXPORTED, Cell, columns_of, rows_of, states_of
 from dock.sync.wording import iso
+from ui.commands.asking import ask_station, language, refused
 from ui.commands.importing import FIELDS, FORMULA
 from ui.compose.database import look_at
 from ui.compose.plan import Plan, read_plan
@@ -36,9 +38,17 @@ def export_table(options: Options, what: str, *, as_json: bool) -> None:
     plan = read_plan(options)
     columns = FIELDS[what] if what in AS_IMPORTED else columns_of(what)
     try:
+        look_at(plan.settings, plan.places, plan.environ)  # nothing to give out, nothing to note
+        _note(plan, language(options, plan), what)
         _write(columns, _imported_form(plan, what) if what in AS_IMPORTED else _table(plan, what), as_json=as_json)
     except OSError as fault:
         raise click.ClickException(str(fault)) from fault
+
+
+def _note(plan: Plan, lang: str, what: str) -> None:
+    """That data leave the dock is kept before the first of them does; standard output has no digest."""
+    if refusal := ask_station(plan, lang, lambda desk: desk.as_owner(NoteExport(what, ""))):
+        raise refused(refusal, lang)
 
 
 def _write(columns: Sequence[str], rows: Iterable[Values], *, as_json: bool) -> None:

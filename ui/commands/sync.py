@@ -1,16 +1,18 @@
 """`dock sync`: what goes upstream, and the events that the upstream refused: looked at, resent, given up."""
 
 import json
-from collections.abc import Awaitable, Callable
 
 import click
 
+from dock.core.commands import SettleParked
 from dock.core.decision import Refusal
+from dock.core.ids import ActorId
 from dock.core.outbox import OutboxState
 from dock.store.listing import Parked, outbox_counts, parked_listed
 from dock.sync.wording import iso
 from ui.attach.desk import Desk
 from ui.commands.asking import ask_station, language, refused
+from ui.commands.pins import ask_pin
 from ui.compose.database import look_at
 from ui.compose.plan import read_plan
 from ui.options import Options
@@ -54,36 +56,39 @@ def status(options: Options, *, as_json: bool) -> None:
         click.echo(say("sync_parked_hint", lang))
 
 
+_BY = click.option("--by", metavar="ACTOR", help="Who decides it, by PIN; otherwise the owner of the data folder.")
+
+
 @sync.command("retry")
 @click.argument("events", nargs=-1)
 @click.option("--all", "is_all", is_flag=True, help="Every event that the upstream refused.")
+@_BY
 @click.pass_obj
-def retry(options: Options, events: tuple[str, ...], *, is_all: bool) -> None:
+def retry(options: Options, events: tuple[str, ...], by: str | None, *, is_all: bool) -> None:
     """Let refused EVENTS go out again; the upstream is asked first whether it has them."""
     if bool(events) == is_all:
         raise click.UsageError("name the events, or say --all")
-
-    async def work(desk: Desk) -> Refusal | None:
-        return await desk.resend(events)
-
-    _done(options, "sync_retried", work)
+    _settle(options, SettleParked(events, is_resent=True), by, "sync_retried")
 
 
 @sync.command("park")
 @click.argument("events", nargs=-1, required=True)
+@_BY
 @click.pass_obj
-def park(options: Options, events: tuple[str, ...]) -> None:
+def park(options: Options, events: tuple[str, ...], by: str | None) -> None:
     """Never send these refused EVENTS; what happened to the same goods later goes out at last."""
-
-    async def work(desk: Desk) -> Refusal | None:
-        return await desk.give_up(events)
-
-    _done(options, "sync_given_up", work)
+    _settle(options, SettleParked(events, is_resent=False), by, "sync_given_up")
 
 
-def _done(options: Options, key: str, work: Callable[[Desk], Awaitable[Refusal | None]]) -> None:
+def _settle(options: Options, command: SettleParked, by: str | None, key: str) -> None:
     plan = read_plan(options)
     lang = language(options, plan)
+    actor = ActorId.parse(by) if by else None
+    pin = ask_pin(lang, "pin_of", actor=actor.text) if actor else ""
+
+    async def work(desk: Desk) -> Refusal | None:
+        return await (desk.as_person(command, actor, pin) if actor else desk.as_owner(command))
+
     if refusal := ask_station(plan, lang, work):
         raise refused(refusal, lang)
     click.echo(say(key, lang))

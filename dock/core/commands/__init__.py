@@ -73,6 +73,7 @@ from dock.core.commands.station import (
     NoteExport,
     NoteRetention,
     ReplaceDevice,
+    SettleParked,
     StartStation,
     StationCommand,
 )
@@ -154,6 +155,7 @@ __all__ = [
     "NoteWithdrawal",
     "OpenDoor",
     "OpenHandover",
+    "OwnerCommand",
     "PeopleCommand",
     "PlaceHold",
     "PlaceLegalHold",
@@ -179,6 +181,7 @@ __all__ = [
     "SetAside",
     "SetPin",
     "SettleLabel",
+    "SettleParked",
     "SignIn",
     "SignOut",
     "SplitUnit",
@@ -208,3 +211,6 @@ Command = (
     | ImportCommand
     | StationCommand
 )
+
+OwnerCommand = PeopleCommand | NoteExport | SettleParked
+"""What whoever owns the data folder may ask without a PIN."""

@@ -65,4 +65,21 @@ class NoteRetention:
     backup_count: int
 
 
-StationCommand = StartStation | ApplySettings | AdoptRules | ReplaceDevice | NoteCheckpoint | NoteExport | NoteRetention
+@dataclass(frozen=True, slots=True)
+class SettleParked:
+    """Somebody decided about events that the upstream refused: they go out again, or never."""
+
+    event_ids: tuple[str, ...]
+    is_resent: bool
+
+
+StationCommand = (
+    StartStation
+    | ApplySettings
+    | AdoptRules
+    | ReplaceDevice
+    | NoteCheckpoint
+    | NoteExport
+    | NoteRetention
+    | SettleParked
+)

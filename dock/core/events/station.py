@@ -83,6 +83,14 @@ class RetentionKept:
     backup_count: int
 
 
+@dataclass(frozen=True, slots=True)
+class ParkedSettled:
+    """Somebody decided about events that the upstream refused: they go out again, or never."""
+
+    event_ids: tuple[str, ...]
+    is_resent: bool
+
+
 StationEvent = (
     StationStarted
     | SettingsApplied
@@ -93,4 +101,5 @@ StationEvent = (
     | ChainCheckpointed
     | DataExported
     | RetentionKept
+    | ParkedSettled
 )
