@@ -19,6 +19,7 @@ from dock.core.doors.filter import TagClass, Way
 from dock.core.goods import Disposition, HoldKind, ZoneKind
 from dock.core.observations import DeviceKind, DeviceState
 from dock.core.units import UnitState
+from dock.settings.mistakes import SENTENCES
 from dock.sync.courier import SyncState
 from ui.terminal.picture import BODIES
 from ui.words import LANGUAGES, keys, say
@@ -142,3 +143,11 @@ def test_everything_that_can_stand_in_a_story_is_said(lang: str) -> None:
     ]
     assert len(told) > 40
     assert [name for name in told if f"event.{name}" not in keys(lang)] == []
+
+
+def test_a_mistake_in_the_settings_is_said_in_both_languages_and_in_english_as_the_settings_say_it() -> None:
+    for key, sentence in SENTENCES.items():
+        assert say(f"mistake.{key}", "en") == sentence
+        italian = say(f"mistake.{key}", "it")
+        assert italian != f"mistake.{key}"
+        assert set(re.findall(r"{\w+}", italian)) == set(re.findall(r"{\w+}", sentence)), key

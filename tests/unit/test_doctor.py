@@ -14,6 +14,7 @@ from ui.cli import dock
 from ui.commands.doctor.bundle import bundle
 from ui.commands.doctor.checks import FREE_LEAST_BYTES, Finding, Severity, examine
 from ui.commands.doctor.machine import Machine, this_machine
+from ui.words import LANGUAGES
 
 SECRET = "hunter2-hunter2"  # a planted one: it must be found nowhere
 
@@ -77,8 +78,9 @@ def test_each_illness_of_the_machine_is_found_with_its_remedy(tmp_path: Path) ->
     for code, machine in ill.items():
         (found,) = examine(site(tmp_path), machine)
         assert found.code == code
-        assert found.key == f"doctor.{code}"
-        assert found.remedy
+        for lang in LANGUAGES:
+            assert found.what(lang) not in {"", f"doctor.{code}"}
+            assert found.remedy(lang) not in {"", f"doctor.{code}.remedy"}
     assert codes(examine(places(data=Path("/" + "x" * 110), environ={}), well)) == ["socket_path_long"]
 
 
@@ -89,7 +91,7 @@ def test_the_worst_comes_first(tmp_path: Path) -> None:
 
 def test_settings_mistakes_are_findings_with_file_and_line(tmp_path: Path) -> None:
     (found,) = examine(site(tmp_path, station="\n[site]\nnmae = 1\n"), healthy(tmp_path))
-    assert f"{tmp_path}/site/station.toml:3: 'nmae' is no setting here: did you mean name?" in found.what
+    assert f"{tmp_path}/site/station.toml:3: 'nmae' is no setting here: did you mean name?" in found.what("en")
 
 
 def test_devices_that_cannot_be_opened_are_told_with_the_group_to_join(tmp_path: Path) -> None:
@@ -102,7 +104,7 @@ def test_devices_that_cannot_be_opened_are_told_with_the_group_to_join(tmp_path:
     missing = examine(found_places, replace(healthy(tmp_path), device_fault=always("missing")))
     assert codes(missing) == ["device_missing", "device_missing"]
     held = examine(found_places, replace(healthy(tmp_path), holder=always("ModemManager (process 7)")))
-    assert "in use by ModemManager" in held[0].what
+    assert "in use by ModemManager" in held[0].what("en")
 
 
 def upstream(secret: str) -> str:

@@ -17,7 +17,9 @@ from dock.settings.schema import schemas
 from dock.settings.values import Settings
 from dock.settings.write import roll_back
 from drivers.clock import SystemClock, utc
+from ui.mistaken import mistake_said
 from ui.options import Options
+from ui.words import say
 
 
 @click.group("config")
@@ -30,15 +32,17 @@ def config() -> None:
 def check(options: Options | None) -> None:
     """List every mistake in the settings, with file and line."""
     here = places_of(options)
+    lang = (options.lang if options else None) or "en"
     found = [one for one in (read_settings(here), read_policy(here)) if isinstance(one, Mistakes)]
     if found:
         mistakes = sorted({one for each in found for one in each.all})
         for one in mistakes:
-            click.echo(one.shown)
-        raise click.ClickException(f"{len(mistakes)} mistake(s): mend them; until then nothing of the change is used")
+            click.echo(mistake_said(one, lang))
+        raise click.ClickException(say("config.mistakes", lang, (("count", str(len(mistakes))),)))
     settings = _read(here)
-    click.echo(f"right: {len(settings.devices)} device(s), {len(settings.workstations)} workstation(s)")
-    click.echo(f"digest {digest(settings).text}")
+    counts = (("devices", str(len(settings.devices))), ("workstations", str(len(settings.workstations))))
+    click.echo(say("config.right", lang, counts))
+    click.echo(say("config.digest", lang, (("digest", digest(settings).text),)))
 
 
 @config.command("schema")

@@ -13,6 +13,7 @@ from dock.settings.policy import read_policy
 from dock.settings.read import Mistakes, read_settings
 from dock.settings.values import Settings
 from drivers.clock import SystemClock
+from ui.mistaken import mistake_said
 from ui.options import Options
 
 
@@ -37,7 +38,11 @@ def read_plan(options: Options) -> Plan:
     where = places(config=options.config, data=options.data, environ=os.environ)
     settings, policy = read_settings(where), read_policy(where)
     if isinstance(settings, Mistakes):
-        raise click.ClickException(settings.text)
+        raise click.ClickException(_said(settings, options))
     if isinstance(policy, Mistakes):
-        raise click.ClickException(policy.text)
+        raise click.ClickException(_said(policy, options))
     return Plan(settings, policy, where, os.environ, version("returns-dock"))
+
+
+def _said(mistakes: Mistakes, options: Options) -> str:
+    return "\n".join(mistake_said(one, options.lang or "en") for one in mistakes.all)

@@ -33,9 +33,12 @@ TRANSLATED = {
 """Parameters whose values are words of the house: they are translated too."""
 
 
-def say(key: str, lang: str = "en", params: Iterable[tuple[str, str]] = ()) -> str:
-    """The sentence of this key in this language, its parameters filled in. A missing key is shown as itself."""
-    words = {name: _word(name, str(value), lang) for name, value in params}
+def say(key: str, lang: str = "en", params: Iterable[tuple[str, str]] = (), length_max: int = PARAM_LENGTH_MAX) -> str:
+    """The sentence of this key in this language, its parameters filled in. A missing key is shown as itself.
+
+    A parameter is cut at `length_max` signs, which a screen needs and a command line may widen.
+    """
+    words = {name: _word(name, str(value), lang, length_max) for name, value in params}
     template = _catalogue(lang).gettext(key)
     return template if not words or template == key else template.format_map(_Filled(words))
 
@@ -60,15 +63,15 @@ class _Filled(dict[str, str]):
         return "…"
 
 
-def _word(name: str, value: str, lang: str) -> str:
+def _word(name: str, value: str, lang: str, length_max: int = PARAM_LENGTH_MAX) -> str:
     kind = TRANSLATED.get(name)
     if kind:
         key = f"{kind}.{value}"
         said = _catalogue(lang).gettext(key)
-        return said if said != key else harmless(value)
+        return said if said != key else harmless(value, length_max)
     if name == "holds":
         return ", ".join(_word("hold", one, lang) for one in value.split(", "))
-    return harmless(value)
+    return harmless(value, length_max)
 
 
 def _visible(sign: str) -> str:

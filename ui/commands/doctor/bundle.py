@@ -41,7 +41,9 @@ def bundle(places: Places, machine: Machine) -> bytes:
 
 
 def _findings(places: Places, machine: Machine) -> str:
-    lines = [f"{one.severity.value} {one.code}: {one.what}\n    {one.remedy}" for one in examine(places, machine)]
+    lines = [
+        f"{one.severity.value} {one.code}: {one.what('en')}\n    {one.remedy('en')}" for one in examine(places, machine)
+    ]
     return "\n".join(lines or ["nothing is wrong"]) + "\n"
 
 
