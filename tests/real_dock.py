@@ -1,11 +1,12 @@
 """A whole station over a real SQLite ledger, asked one command after another, and opened again after a crash."""
 
 import asyncio
-from collections.abc import Generator
+from collections.abc import Callable, Coroutine, Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TypeVar, TypeVarTuple
 
 from dock.core import commands as do
 from dock.core.aggregates import Ref, State
@@ -28,6 +29,16 @@ from dock.store.verify import verify
 from tests.contract.test_store_station import CountedIds, StepClock, inline
 from tests.ledger_kit import BENCH, SITE, STATION, T0_US, everything, ids
 from tests.shipped_policy import policy
+from ui.compose.recalling import apply_recalls
+
+Answer = TypeVar("Answer")
+Asked = TypeVarTuple("Asked")
+
+
+async def inline_call(work: Callable[[*Asked], Answer], *asked: *Asked) -> Answer:
+    """Blocking work, done in line."""
+    return work(*asked)
+
 
 PIN = "271828"
 PEOPLE = {"anna": ("operator", "inspector"), "boss": ("operator", "inspector", "supervisor"), "chief": ("supervisor",)}
@@ -93,6 +104,18 @@ class RealDock:
         """What happened to a thing."""
         with self.ledger.begun() as connection:
             return list(timeline(connection, SITE, stream_at(ref)))
+
+    def apply_recalls(self) -> None:
+        """What the running dock does by itself every few seconds."""
+        self.runner.run(self._working(apply_recalls(self.station, self.ledger, inline_call, BENCH)))
+
+    async def _working(self, deed: Coroutine[None, None, None]) -> None:
+        running = asyncio.ensure_future(self.station.run())
+        try:
+            await deed
+        finally:
+            running.cancel()
+            await asyncio.gather(running, return_exceptions=True)
 
     def lists(self) -> ListsView:
         """The lists that a person picks from."""

@@ -30,6 +30,7 @@ from dock.core.commands import (
     AnnounceCase,
     AnnounceParcel,
     AnswerCheck,
+    ApplyRecall,
     ApplySettings,
     AssessBattery,
     AttachPicture,
@@ -173,7 +174,7 @@ def _decide(command: Command, known: Known, context: Context, policy: Policy, se
             return handovers.decide(command, known, context, policy)
         case NoteWithdrawal() | ProveDispatch() | RecommendSettlement() | WithdrawSettlement():
             return settling.decide(command, known, context)
-        case ListRecall() | LiftRecall():
+        case ListRecall() | LiftRecall() | ApplyRecall():
             return recalls.decide(command, known, context)
         case BindPlate() | ReprintLabel() | SettleLabel():
             return labelling.decide(command, known, context)

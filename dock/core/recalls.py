@@ -3,9 +3,9 @@
 from dataclasses import dataclass, replace
 from typing import assert_never
 
-from dock.core.commands import LiftRecall, ListRecall
+from dock.core.commands import ApplyRecall, LiftRecall, ListRecall, RecallCommand
 from dock.core.decision import Context, Decision, Known, Named, Refusal, Tone, Verdict
-from dock.core.events import RecallEvent, RecallLifted, RecallListed
+from dock.core.events import RecallApplied, RecallEvent, RecallLifted, RecallListed
 from dock.core.ids import Gtin, RecallId, Serial, Sku
 from dock.core.people import Role, lacks
 
@@ -23,6 +23,7 @@ class Recall:
     serial_from: str = ""
     serial_to: str = ""
     is_lifted: bool = False
+    is_applied: bool = False  # what was here already is held
 
     def may_mean(self, lot: str, serial: str) -> bool:
         """Whether a unit with this lot and serial is meant, or may be: "" is not known and clears nothing."""
@@ -53,6 +54,8 @@ def apply(recall: Recall | None, event: RecallEvent) -> Recall:
     match event:
         case RecallLifted():
             return replace(recall, is_lifted=True)
+        case RecallApplied():
+            return replace(recall, is_applied=True)
         case _:
             assert_never(event)
 
@@ -67,7 +70,7 @@ def recalls_of(known: Known, sku: Sku, gtin: Gtin | None, lot: str, serial: Seri
     return tuple(one for one in found if isinstance(one, Recall) and not one.is_lifted and one.may_mean(lot, text))
 
 
-def decide(command: ListRecall | LiftRecall, known: Known, context: Context) -> Decision:
+def decide(command: RecallCommand, known: Known, context: Context) -> Decision:
     """List a recall or lift it. The same again changes nothing."""
     if refusal := lacks(context, Role.SUPERVISOR):
         return Decision(refusal=refusal)
@@ -89,7 +92,7 @@ def decide(command: ListRecall | LiftRecall, known: Known, context: Context) -> 
                 command.serial_from,
                 command.serial_to,
             )
-            if recall == apply(None, listed):
+            if isinstance(recall, Recall) and replace(recall, is_applied=False) == apply(None, listed):
                 return Decision(verdict=Verdict(Tone.ALREADY, "nothing_new"))
             return Decision((listed,), verdict=Verdict(Tone.GOOD, "recall_listed", (name,)))
         case LiftRecall():
@@ -99,5 +102,9 @@ def decide(command: ListRecall | LiftRecall, known: Known, context: Context) -> 
                 return Decision(refusal=Refusal("reason_needed"))
             lifted = RecallLifted(command.recall, command.reason)
             return Decision((lifted,), verdict=Verdict(Tone.GOOD, "recall_lifted", (name,)))
+        case ApplyRecall():
+            if not isinstance(recall, Recall) or recall.is_applied:
+                return Decision(refusal=Refusal("recall_unknown", (name,)))
+            return Decision((RecallApplied(command.recall),))
         case _:
             assert_never(command)

@@ -19,9 +19,11 @@ from dock.core.commands import (
     DefineArticle,
     DefineLocation,
     ImportCommand,
+    LiftRecall,
+    ListRecall,
 )
 from dock.core.goods import Article, CaseLine, Collection, Location, ZoneKind
-from dock.core.ids import Digest, Gtin, LocationCode, ParcelId, RmaNo, Serial, Sku, Sscc, TrackingNo
+from dock.core.ids import Digest, Gtin, LocationCode, ParcelId, RecallId, RmaNo, Serial, Sku, Sscc, TrackingNo
 from dock.core.money import Money
 from dock.sync.wording import clean, micros
 
@@ -132,7 +134,22 @@ class LocationShape(_Shape):
     capacity: int = Field(default=0, ge=0, le=COUNT_MAX)
 
 
-Announcement = CaseShape | CancellationShape | ParcelShape | ArticleShape | LocationShape
+class RecallShape(_Shape):
+    """Goods must not be sold again, or may be again. Without lots and serials all of the article are meant."""
+
+    type: Literal["recall"]
+    recall: str = Field(examples=["RC-2026-17"])
+    reason: str = Field(min_length=1)
+    source: str = Field(default="", examples=["Safety Gate A12/0042/26"])
+    gtin: str | None = None
+    sku: str | None = None
+    lots: list[str] = Field(default_factory=list[str], max_length=1000)
+    serial_from: str = ""
+    serial_to: str = ""
+    is_lifted: bool = False
+
+
+Announcement = RecallShape | CaseShape | CancellationShape | ParcelShape | ArticleShape | LocationShape
 _ANNOUNCEMENT: TypeAdapter[Announcement] = TypeAdapter(Annotated[Announcement, Field(discriminator="type")])
 
 
@@ -230,8 +247,26 @@ def _command(shape: Announcement) -> ImportCommand:
                     version=shape.version,
                 )
             )
+        case RecallShape():
+            return _recall(shape)
         case LocationShape():
             return DefineLocation(Location(LocationCode.parse(shape.code), shape.zone, shape.capacity))
+
+
+def _recall(shape: RecallShape) -> ListRecall | LiftRecall:
+    recall = RecallId.parse(shape.recall)
+    if shape.is_lifted:
+        return LiftRecall(recall, clean(shape.reason))
+    return ListRecall(
+        recall,
+        clean(shape.reason),
+        clean(shape.source),
+        Gtin.parse(shape.gtin) if shape.gtin else None,
+        Sku.parse(shape.sku) if shape.sku else None,
+        tuple(clean(lot) for lot in shape.lots),
+        clean(shape.serial_from),
+        clean(shape.serial_to),
+    )
 
 
 def _line(line: LineShape, place: int) -> CaseLine:

@@ -358,3 +358,28 @@ def test_a_full_bin_is_refused_and_a_wrong_one_too(dock: RealDock) -> None:
     assert dock.refused(do.PutAway(plate(1), PLACES[ZoneKind.RECYCLING])) == "wrong_place"
     assert dock.refused(do.PutAway(plate(1), LocationCode("NOWHERE"))) == "location_unknown"
     assert dock.unit(1).state is UnitState.ROUTED
+
+
+def test_a_recall_holds_what_lies_on_the_shelf_already_and_a_release_afterwards_stands(dock: RealDock) -> None:
+    """Goods that are recalled are sold no more, wherever they are."""
+    announce(dock, CaseLine(1, LAMP, 2))
+    dock.done(do.IdentifyUnit(P1, LAMP), do.IdentifyUnit(P1, LAMP))
+    for serial in (1, 2):
+        grade(dock, serial, Grade.A)
+    dock.done(do.PutAway(plate(1), PLACES[ZoneKind.SHELF]))
+    assert dock.unit(1).state is UnitState.AVAILABLE
+    dock.system(do.ListRecall(RecallId("RC-1"), "catches fire", "Safety Gate", sku=LAMP))
+    dock.apply_recalls()
+    for serial in (1, 2):
+        held = dock.unit(serial)
+        assert (held.holds, held.state, held.zone) == ((HoldKind.RECALL,), UnitState.ROUTED, ZoneKind.QUARANTINE)
+    dock.sign_in("boss")
+    dock.done(do.ReleaseHold(plate(1), HoldKind.RECALL, "another maker"))
+    dock.apply_recalls()
+    assert dock.unit(1).holds == (), "it is applied once"
+    dock.system(do.ListRecall(RecallId("RC-1"), "catches fire", "Safety Gate", sku=LAMP))
+    dock.apply_recalls()
+    assert dock.unit(1).holds == (), "the same recall again changes nothing"
+    dock.system(do.ListRecall(RecallId("RC-2"), "sharp edge", "Safety Gate", gtin=GTIN, lots=("L7",)))
+    dock.apply_recalls()
+    assert dock.unit(1).holds == (HoldKind.RECALL,), "a lot that nobody knows clears nothing"

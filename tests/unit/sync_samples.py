@@ -151,6 +151,7 @@ EVENTS: tuple[Event, ...] = (
     ev.DiscrepancyNoted(PARCEL, Discrepancy.EMPTY, 1, EVIL, DIGEST, RMA),
     ev.DiscrepancyUndone(PARCEL, Discrepancy.EMPTY, 1),
     ev.RecallListed(RecallId("RC-1"), EVIL, EVIL, GTIN, SKU, ("L1",), "A", "B"),
+    ev.RecallApplied(RecallId("RC-1")),
     ev.RecallLifted(RecallId("RC-1"), EVIL),
     ev.NumberIssued(SeriesId("RESO-2026"), 1, RMA.text),
     ev.NumberVoided(SeriesId("RESO-2026"), 1, EVIL),

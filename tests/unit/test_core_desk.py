@@ -118,7 +118,10 @@ def test_a_parcel_that_a_scan_opened_can_still_be_refused() -> None:
     world.done(Undo())
     parcel = world.state(PARCELS[0])
     assert isinstance(parcel, Parcel)
-    assert parcel.state is ParcelState.ARRIVED
+    assert parcel.state is ParcelState.OPENED
+    here = world.state(BENCH)
+    assert isinstance(here, Bench)
+    assert here.parcel == PARCELS[0]
 
 
 def test_a_parcel_is_not_refused_once_something_was_taken_out() -> None:

@@ -4,8 +4,9 @@ import json
 
 import pytest
 
-from dock.core.commands import AnnounceCase, AnnounceParcel, DefineArticle, DefineLocation
+from dock.core.commands import AnnounceCase, AnnounceParcel, DefineArticle, DefineLocation, LiftRecall, ListRecall
 from dock.core.goods import ZoneKind
+from dock.core.ids import Gtin, RecallId, Sku
 from dock.core.money import Money
 from ui.commands.importing import proposals
 from ui.commands.tables import BadTable
@@ -74,3 +75,23 @@ def test_a_cell_that_an_export_made_harmless_is_read_as_it_was() -> None:
     ((command),) = [one.command for one in proposals("catalogue", b"sku,title\nA,'=SUM(A1)\n", {})]
     assert isinstance(command, DefineArticle)
     assert command.article.title == "=SUM(A1)"
+
+
+def test_recalls_come_out_of_a_file_by_article_lot_and_serial_and_are_lifted_by_one() -> None:
+    table = (
+        "recall;reason;source;gtin;sku;lots;serial_from;serial_to;is_lifted\n"
+        "RC-1;catches fire;Safety Gate;4006381333931;;L7 L8;;;\n"
+        "RC-2;sharp edge;maker;;MUG-01;;SN-1;SN-9;no\n"
+        "RC-3;checked;;;;;;;si\n"
+        "RC-4;;;;MUG-01;;;;\n"
+    )
+    first, second, third, bad = proposals("recalls", table.encode(), {})
+    assert first.command == ListRecall(
+        RecallId("RC-1"), "catches fire", "Safety Gate", gtin=Gtin.parse("4006381333931"), lots=("L7", "L8")
+    )
+    assert second.command == ListRecall(
+        RecallId("RC-2"), "sharp edge", "maker", sku=Sku("MUG-01"), serial_from="SN-1", serial_to="SN-9"
+    )
+    assert third.command == LiftRecall(RecallId("RC-3"), "checked")
+    assert bad.command is None
+    assert "reason" in bad.fault

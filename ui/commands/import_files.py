@@ -28,7 +28,7 @@ AT_ONCE = 50  # commands under way together: they share one commit
 @click.option("--map", "pairs", multiple=True, metavar="COLUMN=FIELD", help="The file calls FIELD by another name.")
 @click.pass_obj
 def import_file(options: Options, kind: str, file: Path, *, apply: bool, pairs: tuple[str, ...]) -> None:
-    """Take expected returns, the catalogue or the locations from FILE (CSV or JSON, gzipped or not).
+    """Take expected returns, the catalogue, the locations or recalls from FILE (CSV or JSON, gzipped or not).
 
     Rows that cannot be used are listed with the reason, and the others are taken. The same file again changes nothing.
     """

@@ -1,4 +1,4 @@
-"""What a file of expected returns, articles or places asks for, row by row: CSV in any dialect, or JSON.
+"""What a file of expected returns, articles, places or recalls asks for, row by row: CSV in any dialect, or JSON.
 
 The same file twice asks for the same: the commands are idempotent.
 """
@@ -15,8 +15,13 @@ from dock.sync.wording import clean
 from ui.commands.tables import BadTable, Dialect, Row, Table, read_table
 
 FILE_BYTES_MAX = 256 * 1024 * 1024
-TYPES = {"expected": "case", "catalogue": "article", "locations": "location"}
-NEEDED = {"expected": ("rma", "sku", "quantity"), "catalogue": ("sku", "title"), "locations": ("code", "zone")}
+TYPES = {"expected": "case", "catalogue": "article", "locations": "location", "recalls": "recall"}
+NEEDED = {
+    "expected": ("rma", "sku", "quantity"),
+    "catalogue": ("sku", "title"),
+    "locations": ("code", "zone"),
+    "recalls": ("recall", "reason"),
+}
 FIELDS = {
     "expected": (
         "rma", "sku", "quantity", "line", "title", "gtin", "reason", "unit_price", "currency", "serials", "channel",
@@ -28,6 +33,7 @@ FIELDS = {
         "holds_data", "has_serial", "picture", "version",
     ),
     "locations": ("code", "zone", "capacity"),
+    "recalls": ("recall", "reason", "source", "gtin", "sku", "lots", "serial_from", "serial_to", "is_lifted"),
 }  # fmt: skip
 OTHER_NAMES = {
     "qty": "quantity", "quantità": "quantity", "quantita": "quantity", "ean": "gtin", "articolo": "sku",
@@ -35,7 +41,7 @@ OTHER_NAMES = {
     "motivo": "reason", "location": "code", "zona": "zone", "reso": "rma",
 }  # fmt: skip
 WHOLE = frozenset({"quantity", "line", "mass_g", "version", "capacity"})
-FACTS = frozenset({"has_battery", "holds_data", "has_serial"})
+FACTS = frozenset({"has_battery", "holds_data", "has_serial", "is_lifted"})
 IN_CUSTOMER = ("customer_name", "customer_contact", "customer_address")
 YES = frozenset({"1", "true", "yes", "y", "x", "si", "sì", "vero"})
 FORMULA = re.compile(r"'*[=+\-@\t\r]")
@@ -119,7 +125,7 @@ def _values(row: Row, names: dict[str, str], dialect: Dialect) -> dict[str, obje
             found[field] = _whole(field, text, dialect)
         elif field in FACTS:
             found[field] = _fact(field, text)
-        elif field == "serials":
+        elif field in {"serials", "lots"}:
             found[field] = text.split()
         else:
             found[field] = text

@@ -53,7 +53,7 @@ async def open_core(plan: Plan) -> AsyncGenerator[Core]:
         OSError: the database cannot be opened, or another station works with it.
     """
     plan.places.data.mkdir(mode=0o700, parents=True, exist_ok=True)
-    clock = plan.clock
+    clock = plan.clock or SystemClock()
     ids = Uuid7(clock, token_bytes)
     with ThreadPoolExecutor(1, "ledger") as thread:
         in_ledger = partial(in_thread, asyncio.get_running_loop(), thread)

@@ -2,8 +2,9 @@
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from importlib.metadata import version
+from typing import TYPE_CHECKING
 
 import click
 
@@ -12,9 +13,11 @@ from dock.settings.places import Places, places
 from dock.settings.policy import read_policy
 from dock.settings.read import Mistakes, read_settings
 from dock.settings.values import Settings
-from drivers.clock import SystemClock
 from ui.mistaken import mistake_said
 from ui.options import Options
+
+if TYPE_CHECKING:
+    from drivers.clock import SystemClock  # naming a plan loads no driver
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +29,7 @@ class Plan:
     places: Places
     environ: Mapping[str, str]
     program_version: str
-    clock: SystemClock = field(default_factory=SystemClock)
+    clock: "SystemClock | None" = None  # None: the machine's own
 
 
 def read_plan(options: Options) -> Plan:

@@ -23,7 +23,7 @@ from dock.station import Station
 from dock.store.outbox import StoredOutbox
 from dock.sync.envelope import compensated
 from drivers.clock import ClockWatch, SystemClock
-from ui.attach.desk import LocalDesk
+from ui.attach.desk import LocalDesk, console_of
 from ui.attach.messages import Welcome
 from ui.attach.place import NoPlaceForSocket, open_socket
 from ui.attach.server import Reception
@@ -34,6 +34,7 @@ from ui.compose.following import Following
 from ui.compose.housekeeping import House, keep_house
 from ui.compose.plan import Plan
 from ui.compose.publishing import Source, publish
+from ui.compose.recalling import stop_recalled
 from ui.compose.running import RunningDock
 from ui.compose.syncing import Sync
 from ui.compose.voices import speak
@@ -71,6 +72,9 @@ async def run_dock(plan: Plan, ready: Callable[[RunningDock], None]) -> None:
             following = Following(dock, core, fleet, lambda fresh: sync.start(fresh, upstream_thread))
             group.create_task(following.run(), name="settings")
             group.create_task(_watch_clock(station, core.clock), name="clock")
+            console = console_of(station.identity.station)
+            recalled = stop_recalled(station, ledger, core.in_ledger, core.clock, console)
+            group.create_task(recalled, name="recalls")
             group.create_task(keep_house(_house(dock, core)), name="house")
             if ear := ear_of(plan.settings, plan.environ):
                 group.create_task(_listen(ear, station), name="ear")

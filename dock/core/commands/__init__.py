@@ -45,6 +45,7 @@ from dock.core.commands.handover import (
 )
 from dock.core.commands.people import EnrolPerson, GrantRoles, PeopleCommand, RetirePerson, SetPin, UnlockPerson
 from dock.core.commands.recall import (
+    ApplyRecall,
     LiftRecall,
     ListRecall,
     RecallCommand,
@@ -108,6 +109,7 @@ __all__ = [
     "AnnounceCase",
     "AnnounceParcel",
     "AnswerCheck",
+    "ApplyRecall",
     "ApplySettings",
     "AssessBattery",
     "AttachPicture",

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from dock.core.commands.recall import LiftRecall, ListRecall
 from dock.core.goods import Article, CaseLine, Collection, Location
 from dock.core.ids import ParcelId, PersonKey, RmaNo, Sscc, TrackingNo
 
@@ -107,4 +108,6 @@ ImportCommand = (
     | ErasePerson
     | PlaceLegalHold
     | ReleaseLegalHold
+    | ListRecall
+    | LiftRecall
 )

@@ -27,4 +27,11 @@ class LiftRecall:
     reason: str
 
 
-RecallCommand = ListRecall | LiftRecall
+@dataclass(frozen=True, slots=True)
+class ApplyRecall:
+    """The program held every unit here that the recall means."""
+
+    recall: RecallId
+
+
+RecallCommand = ListRecall | LiftRecall | ApplyRecall

@@ -85,6 +85,7 @@ from dock.core.events.person import (
     SignInSucceeded,
 )
 from dock.core.events.recall import (
+    RecallApplied,
     RecallEvent,
     RecallLifted,
     RecallListed,
@@ -226,6 +227,7 @@ __all__ = [
     "PracticeNumbered",
     "PrintersChosen",
     "PutAwayUndone",
+    "RecallApplied",
     "RecallEvent",
     "RecallLifted",
     "RecallListed",

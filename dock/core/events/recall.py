@@ -27,4 +27,11 @@ class RecallLifted:
     reason: str
 
 
-RecallEvent = RecallListed | RecallLifted
+@dataclass(frozen=True, slots=True)
+class RecallApplied:
+    """Every unit that was here when the recall was listed, and that it means or may mean, was held."""
+
+    recall: RecallId
+
+
+RecallEvent = RecallListed | RecallLifted | RecallApplied
