@@ -38,6 +38,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "setup": ("ui.commands.setup.command:setup", "Find the devices and write the first settings."),
     "printers": ("ui.commands.printers.group:printers", "Ask a printer what it can, and print a test label."),
     "labels": ("ui.commands.labels.group:labels", "Label designs: which there are, and any of them as a file."),
+    "refunds": ("ui.commands.refunds:refunds", "Withdrawals whose refund is due within days, or late."),
     "papers": ("ui.commands.papers.group:papers", "Manifests, registers, dossiers and the yearly disclosure, as PDF."),
     "sim": ("ui.commands.sim:sim", "One simulated device alone, speaking the real protocol."),
     "reader": ("ui.commands.readers.group:reader", "Watch, probe and set up RFID readers."),
