@@ -10,7 +10,18 @@ from textual.pilot import Pilot
 from dock.core.decision import Tone
 from dock.core.found_views import FoundPicture, FoundThing, FoundView, Happened
 from dock.core.list_views import DeliveryView, LabelView, LateView, ListsView, WaitingView
-from dock.core.views import DayView, DeviceView, DockView, DoorRow, DoorView, HealthView, Said, SyncView
+from dock.core.views import (
+    AntennaView,
+    DayView,
+    DeviceView,
+    DockView,
+    DoorRow,
+    DoorView,
+    HealthView,
+    ReaderView,
+    Said,
+    SyncView,
+)
 from tests.terminal.golden import check
 from tests.terminal.still import (
     DEVICES,
@@ -130,12 +141,12 @@ async def turn_to(pilot: Pilot[None], page: str, lang: str) -> None:
 
 
 @pytest.mark.parametrize("lang", ["it", "en"])
-@pytest.mark.parametrize("page", ["sync", "health", "help", "supervise"])
+@pytest.mark.parametrize("page", ["sync", "health", "help", "supervise", "readers"])
 def test_a_page_of_the_dock_looks_as_agreed(page: str, lang: str) -> None:
     async def look() -> None:
         sync = SyncView("waiting", 132, NOON_US, 1, "503 from the shop", 1204)
         health = HealthView(True, "", "/data/dock.db 41 MB", 5210, 2, NOON_US, 12.0)
-        view = replace(dock(bench()), sync=sync, health=health, day=DAY, lists=LISTS)
+        view = replace(dock(bench()), sync=sync, health=health, day=DAY, lists=LISTS, readers=READERS)
         app = DockApp(StillFace(view), "bench-1", lang, environment={}, zone=UTC)
         async with app.run_test(size=(80, 24)) as pilot:
             await turn_to(pilot, page, lang)
@@ -154,6 +165,20 @@ def test_a_screen_in_ascii_looks_as_agreed() -> None:
     asyncio.run(look())
 
 
+READERS = (
+    ReaderView(
+        "door-1", "tcp://192.168.1.20:5084", "up", NOON_US - 600_000_000,
+        (
+            AntennaView(1, "in", True, 212.0, 37, -52.0, NOON_US - 1_000_000),
+            AntennaView(2, "in", True, 0.0, 0, -71.0, NOON_US - 45_000_000),
+            AntennaView(3, "out", False, 0.0, 0, None, None),
+            AntennaView(4, "out", True, 0.0, 0, None, None),
+        ),
+        212.0, -18_000, 3, 12, "Impinj", "R700", "8.1.0", "00:16:25:11:22:33", "1.1",
+        ((NOON_US - 2_000_000, True, "KEEPALIVE_ACK"), (NOON_US - 1_000_000, False, "RO_ACCESS_REPORT 20 tags")),
+    ),
+    ReaderView("door-2", "tcp://192.168.1.21:5084", "down", NOON_US - 45_000_000),
+)  # fmt: skip
 DOOR_ROWS = (
     DoorRow("3114F3A1", "received", 0.98, 118, -49.0, NOON_US - 1_000_000, "door_passed_with_others", (1, 2), "P-7"),
     DoorRow("3034DEAD", "extra", 0.9, 22, -57.0, NOON_US - 4_000_000, "door_passed_with_others", (2,)),

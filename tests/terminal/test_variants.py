@@ -12,7 +12,7 @@ from rich.cells import cell_len
 from dock.core.decision import Tone
 from dock.core.views import DockView, DoorView, Line
 from tests.terminal.still import NOON_US, PARCEL, SCANS, UNIT, answer, bench, dock
-from tests.terminal.test_screens import DAY, FOUND, LISTS, LOST, ROUTED
+from tests.terminal.test_screens import DAY, FOUND, LISTS, LOST, READERS, ROUTED
 from ui.terminal.asks import menu, unit
 from ui.terminal.big import BIG_LINES, LETTERS, big, fits
 from ui.terminal.forms import Form
@@ -36,7 +36,7 @@ def scene_of(page: str, lang: str = "en", form: Form | None = None) -> Scene:
         "door": bench("door", "next_open_door"),
     }
     one = told.get(page, bench(parcel=PARCEL))
-    view: DockView = replace(dock(one, LOST), doors=DOORS, day=DAY, lists=LISTS)
+    view: DockView = replace(dock(one, LOST), doors=DOORS, day=DAY, lists=LISTS, readers=READERS)
     return Scene(view, one, lang, *SIZE, page, one.answer, form=form)
 
 
@@ -106,6 +106,7 @@ def test_words_may_grow_by_two_fifths_and_no_needed_field_is_lost(page: str, lan
         "find": ("R-10482", "1Z999AA10"),
         "supervise": ("137", "202", "160"),
         "devices": ("scan-1", "print-1", "door-1"),
+        "readers": ("door-1", "212", "-52 dBm", "door-2"),
         "sync": ("0",),
         "health": ("ms",),
         "help": ("F2", "F12"),

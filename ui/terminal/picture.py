@@ -13,6 +13,7 @@ from ui.terminal.screens.health import health
 from ui.terminal.screens.help import help_page
 from ui.terminal.screens.inspect import inspect
 from ui.terminal.screens.putaway import putaway
+from ui.terminal.screens.readers import readers
 from ui.terminal.screens.receive import receive
 from ui.terminal.screens.supervise import supervise
 from ui.terminal.screens.sync import sync
@@ -25,6 +26,7 @@ BODIES: Final[Mapping[str, Callable[[Scene, int], list[Row]]]] = {
     "find": find,
     "supervise": supervise,
     "devices": devices,
+    "readers": readers,
     "sync": sync,
     "health": health,
     "help": help_page,

@@ -14,7 +14,7 @@ from ui.terminal.asks.reasons import reason_fields, reason_of
 from ui.terminal.forms import Choice, Field, FieldKind, Form, Goto, Outcome
 from ui.words import LANGUAGES, say
 
-PAGES = ("supervise", "devices", "sync", "health")
+PAGES = ("supervise", "devices", "readers", "sync", "health")
 
 
 @dataclass(frozen=True, slots=True)

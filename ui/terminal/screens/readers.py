@@ -1,0 +1,72 @@
+"""READERS: each reader live, for who tunes it: a bar of strength for each antenna, reads a second, and what was said.
+
+A figure never stands without the moment that it is of, and an antenna that is gone says so; neither is shown as 0.
+"""
+
+from dock.core.views import AntennaView, ReaderView
+from ui.terminal.frame import Scene
+from ui.terminal.palette import Ink
+from ui.terminal.rows import Row, box, column, row
+
+WEAKEST_DBM, STRONGEST_DBM = -80.0, -30.0
+"""The ends of the bar: weaker reads are chance, stronger ones lie on the antenna."""
+WATCHING = frozenset({"up", "idle", "reading", "attention", "draining"})
+"""States in which a rate means something; in all others nobody knows what is read."""
+
+BAR_WIDTH = 16
+BAR = "█"
+
+
+def readers(scene: Scene, height: int) -> list[Row]:
+    """The body of the screen."""
+    lines: list[Row] = []
+    for one in scene.view.readers:
+        lines += [_head(scene, one), _about(scene, one), *(_antenna(scene, each) for each in one.antennas)]
+        lines += _log(scene, one)
+    if not lines:
+        lines = [row((scene.say("screen.no_reader"), Ink.DIM))]
+    return box(scene.say("screen.readers"), lines, scene.width, height, scene.scroll)
+
+
+def _head(scene: Scene, one: ReaderView) -> Row:
+    state = scene.say(f"device.{one.state}") if one.state else ""
+    head = row((f"{one.device} ", Ink.TITLE), f" {state}  {scene.clock(one.since_us)}  ")
+    if one.state not in WATCHING:
+        return head
+    return (*head, (scene.say("readers.rate", ("rate", f"{one.reads_per_s:.0f}")), Ink.KEY))
+
+
+def _about(scene: Scene, one: ReaderView) -> Row:
+    offset = f"{one.clock_offset_us / 1000:+.0f} ms" if one.clock_offset_us is not None else "-"
+    told = [one.address, " ".join(part for part in (one.maker, one.model, one.firmware) if part)]
+    told += [f"LLRP {one.version}" if one.version else "", scene.say("readers.offset", ("offset", offset))]
+    if one.waiting_count or one.coalesced_count:
+        counts = (("waiting", str(one.waiting_count)), ("grown", str(one.coalesced_count)))
+        told.append(scene.say("readers.waiting", *counts))
+    return row((column("  " + "  ".join(part for part in told if part), scene.width - 4), Ink.DIM))
+
+
+def _antenna(scene: Scene, one: AntennaView) -> Row:
+    name = column(f"  {scene.say('door.antenna')} {one.antenna} {one.role}", 16)
+    if not one.is_connected:
+        return row(name, (f" {scene.say('readers.antenna_gone')} ", Ink.ALARM))
+    if one.rssi_dbm is None or one.last_us is None:
+        return row(name, (scene.say("readers.nothing_yet"), Ink.DIM))
+    span = (one.rssi_dbm - WEAKEST_DBM) / (STRONGEST_DBM - WEAKEST_DBM)
+    filled = round(min(max(span, 0.0), 1.0) * BAR_WIDTH)
+    figures = scene.say("readers.antenna", ("rate", f"{one.reads_per_s:.0f}"), ("tags", str(one.tag_count)))
+    return row(
+        name,
+        (column(BAR * filled, BAR_WIDTH), Ink.GOOD if one.reads_per_s else Ink.DIM),
+        f" {one.rssi_dbm:4.0f} dBm  ",
+        column(figures, 24),
+        (scene.clock(one.last_us), Ink.DIM),
+    )
+
+
+def _log(scene: Scene, one: ReaderView) -> list[Row]:
+    """The newest first: what was said last is what a technician looks for."""
+    return [
+        row((f"  {scene.clock(at_us)} {'>' if is_ours else '<'} ", Ink.DIM), (column(said, scene.width - 18), Ink.DIM))
+        for at_us, is_ours, said in reversed(one.log)
+    ]
