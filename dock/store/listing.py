@@ -12,7 +12,7 @@ from sqlalchemy.exc import DatabaseError
 
 from dock.core.aggregates import Ref, State
 from dock.core.events import Event
-from dock.core.ids import SiteId
+from dock.core.ids import Lpn, RmaNo, SiteId
 from dock.core.meta import Meta, StreamKind
 from dock.core.outbox import OutboxState
 from dock.core.people import Person
@@ -28,6 +28,7 @@ PAGE_ROWS = 500
 AGGREGATE = table_of(tables.AggregateRow)
 EVENT = table_of(tables.EventRow)
 OUTBOX = table_of(tables.OutboxRow)
+UNIT = table_of(tables.UnitRow)
 SECRET = table_of(tables.PersonSecretRow)
 
 EXPORTED = {
@@ -141,6 +142,13 @@ def story_of(look: Look, site: SiteId, stream: Stream) -> tuple[tuple[Event, Met
     """Everything that happened to one thing, in order."""
     with _reading(look) as connection:
         return timeline(connection, site, stream)
+
+
+def units_of(look: Look, site: SiteId, rma: RmaNo) -> tuple[Lpn, ...]:
+    """The units of a return, by plate."""
+    rows = select(UNIT.c.lpn).where(UNIT.c.site == site.text, UNIT.c.rma == rma.text).order_by(UNIT.c.lpn)
+    with _reading(look) as connection:
+        return tuple(Lpn(lpn) for lpn in connection.execute(rows).scalars())
 
 
 def outbox_counts(look: Look, site: SiteId) -> dict[str, int]:

@@ -1,7 +1,11 @@
 """Papers drawn from a real ledger: the manifest of waste, the registers, the dossier and the year's disclosure."""
 
+import io
+import json
+import zipfile
 from collections.abc import Generator
 from functools import partial
+from hashlib import sha256
 from pathlib import Path
 
 import click
@@ -11,14 +15,15 @@ from dock.core import commands as do
 from dock.core.cases import CaseLine
 from dock.core.disclosure import DiscardedRow
 from dock.core.goods import Disposition, Grade, HandoverKind, ZoneKind
-from dock.core.ids import ActorId, HandoverId
+from dock.core.ids import ActorId, Digest, HandoverId, RmaNo
 from dock.core.series import DocumentKind
 from dock.labels.papers import print_paper
 from dock.store.engine import open_reader
-from tests.contract.test_complaints import LAMP, P1, SIGNED, announce, catalogue, grade
+from dock.store.photographs import path_of
+from tests.contract.test_complaints import LAMP, P1, R1, SIGNED, announce, catalogue, grade
 from tests.ledger_kit import SITE
 from tests.real_dock import PLACES, RealDock, opened, plate
-from ui.commands.papers import disclosure, dossier, manifest, register
+from ui.commands.papers import disclosure, dossier, evidence, manifest, register
 from ui.commands.papers.archive import Archive
 
 WASTE = HandoverId("RIF-2027-000001")
@@ -109,3 +114,29 @@ def test_the_disclosure_counts_what_left_as_waste_in_its_year_and_nothing_that_i
     assert disclosure.rows_of(here, 2026) == ()
     paper = disclosure.paper_of(here, 2027, disclosure.rows_of(here, 2027))
     assert paper.rows == [("94", "no derogation", "disposed of", "1", "0.400 kg", "0")]
+
+
+def test_evidence_holds_every_event_and_picture_with_its_digest_and_names_what_is_missing(
+    dock: RealDock, tmp_path: Path
+) -> None:
+    fill(dock)
+    pictures = tmp_path / "photographs"
+    kept = Digest(sha256(b"picture").hexdigest())
+    place = path_of(pictures, kept)
+    place.parent.mkdir(parents=True)
+    place.write_bytes(b"picture")
+    lost = Digest("e" * 64)
+    dock.done(do.AttachPicture(plate(1), "damage", kept), do.AttachPicture(plate(1), "other", lost))
+    here = archive(tmp_path)
+    raw = evidence.pack(here, R1, pictures)
+    assert raw == evidence.pack(here, R1, pictures), "the same return gives the same bytes"
+    with zipfile.ZipFile(io.BytesIO(raw)) as packed:
+        manifest = json.loads(packed.read("manifest.json"))
+        for name, digest in manifest["files"].items():
+            assert sha256(packed.read(name)).hexdigest() == digest, name
+        events = json.loads(packed.read("events.json"))
+        assert packed.read(f"photographs/{kept.text}.jpg") == b"picture"
+    assert manifest["missing_photographs"] == [lost.text]
+    assert {one["event"] for one in events} >= {"CaseAnnounced", "ParcelReceived", "UnitGraded", "PictureAttached"}
+    with pytest.raises(click.ClickException):
+        evidence.pack(here, RmaNo("R-NONE"), pictures)

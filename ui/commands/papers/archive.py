@@ -16,7 +16,7 @@ from dock.store.listing import Look, state_at, states_of, story_of
 from drivers.clock import utc
 from ui.commands.asking import language
 from ui.compose.database import look_at
-from ui.compose.plan import read_plan
+from ui.compose.plan import Plan, read_plan
 from ui.options import Options
 from ui.words import say
 
@@ -72,7 +72,11 @@ class Archive:
 
 def archive_of(options: Options) -> Archive:
     """The archive that the command line's options name."""
-    plan = read_plan(options)
+    return archive_in(read_plan(options), options)
+
+
+def archive_in(plan: Plan, options: Options) -> Archive:
+    """The archive of this dock."""
     try:
         look = look_at(plan.settings, plan.places, plan.environ)
     except OSError as fault:

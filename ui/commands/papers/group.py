@@ -8,6 +8,7 @@ PAPERS: dict[str, tuple[str, str]] = {
     "manifest": ("ui.commands.papers.manifest:manifest", "What is in a container, with room for signatures."),
     "register": ("ui.commands.papers.register:register", "A year's document numbers without a gap."),
     "dossier": ("ui.commands.papers.dossier:dossier", "What was found and decided of a unit, or of a container."),
+    "evidence": ("ui.commands.papers.evidence:evidence", "All that is known of a return, in one file."),
     "disclosure": ("ui.commands.papers.disclosure:disclosure", "The year's discarded goods, as the ESPR asks."),
 }
 
