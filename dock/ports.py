@@ -7,6 +7,7 @@ from typing import Protocol
 
 from dock.core.effects import Effect, PrintLabel
 from dock.core.events import Event
+from dock.core.fault import Fault
 from dock.core.ids import ActorId, Digest, Lpn, PersonKey
 from dock.core.meta import Circumstances
 from dock.core.observations import Observation
@@ -70,7 +71,7 @@ class Work(Protocol):
         ...
 
 
-class LedgerUnavailable(OSError):
+class LedgerUnavailable(Fault, OSError):
     """The ledger keeps nothing now: disk full, read-only, gone. Nothing of the transaction is kept."""
 
 

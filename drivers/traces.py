@@ -28,7 +28,7 @@ class FolderTraces:
             if not place.exists():
                 self._write(place, trace)
         except OSError as fault:
-            raise LedgerUnavailable(f"the door's reads cannot be kept: {fault}") from fault
+            raise LedgerUnavailable("the door's reads cannot be kept: {fault}", fault=fault) from fault
         return digest
 
     def path(self, digest: Digest) -> Path:

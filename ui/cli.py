@@ -11,6 +11,7 @@ from collections.abc import Sequence
 import click
 
 from ui.lazy import LazyGroup, load
+from ui.words.helping import speak
 
 EXIT_CODES = "Exit codes: 0 done, 1 refused or wrong (the last line says why), 2 not understood, 130 stopped."
 TERMINAL = "terminal"
@@ -51,6 +52,11 @@ COMMANDS: dict[str, tuple[str, str]] = {
 }
 
 
+def _speak(_ctx: click.Context, _param: click.Parameter, lang: str | None) -> str | None:
+    speak(lang)
+    return lang
+
+
 @click.group(
     cls=LazyGroup,
     table=COMMANDS,
@@ -70,7 +76,14 @@ COMMANDS: dict[str, tuple[str, str]] = {
     envvar="DOCK_DATA",
     help="Where database, photographs and backups lie.",
 )
-@click.option("--lang", type=click.Choice(["it", "en"]), envvar="DOCK_LANG", help="Language of texts and screens.")
+@click.option(
+    "--lang",
+    type=click.Choice(["it", "en"]),
+    envvar="DOCK_LANG",
+    is_eager=True,  # help, and what is wrong with the other options, are said in it
+    callback=_speak,
+    help="Language of texts and screens.",
+)
 @click.version_option(package_name="returns-dock", prog_name="dock")
 @click.pass_context
 def dock(ctx: click.Context, config: str | None, data: str | None, lang: str | None) -> None:

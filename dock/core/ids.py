@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from typing import Self
 
 from dock.core.checks import has_gs1_check_digit, has_luhn_check_digit, has_mod97_check_digits, mod97_check_digits
+from dock.core.fault import Fault
 
 NAME_LENGTH_MAX = 40  # fits a line of the narrowest screen beside its label, and every code that a scanner reads
 EPC_BYTES_MAX = 62  # Gen2 PC word, 5 length bits: at most 31 words of 16 bits
 
 
-class NotAnId(ValueError):
+class NotAnId(Fault, ValueError):
     """A text that is no identifier of the kind asked for; the sentence says what was seen and why not."""
 
 
@@ -33,9 +34,13 @@ class Lpn:
         """The plate in `text`, whatever its case."""
         plate = text.strip().upper()
         if not _LPN.fullmatch(plate):
-            raise NotAnId(f"{_shown(text)} is no licence plate: L, two signs of station and eleven digits are one")
+            raise NotAnId(
+                "{seen} is no licence plate: L, two signs of station and eleven digits are one", seen=_shown(text)
+            )
         if not has_mod97_check_digits(plate):
-            raise NotAnId(f"{_shown(text)} is no licence plate: its check digits do not agree, so it was misread")
+            raise NotAnId(
+                "{seen} is no licence plate: its check digits do not agree, so it was misread", seen=_shown(text)
+            )
         return cls(plate)
 
     @classmethod
@@ -46,7 +51,12 @@ class Lpn:
             NotAnId: the epoch (0 to 99) or the serial (0 to 9,999,999) is used up.
         """
         if not 0 <= epoch <= 99 or not 0 <= serial <= 9_999_999:
-            raise NotAnId(f"station {station.text} has no licence plate left: epoch {epoch}, serial {serial}")
+            raise NotAnId(
+                "station {station} has no licence plate left: epoch {epoch}, serial {serial}",
+                station=station.text,
+                epoch=epoch,
+                serial=serial,
+            )
         body = f"L{station.text}{epoch:02d}{serial:07d}"
         return cls(body + mod97_check_digits(body))
 
@@ -62,7 +72,7 @@ class StationCode:
         """The code in `text`, whatever its case."""
         code = text.strip().upper()
         if not re.fullmatch(r"[0-9A-X]{2}", code):
-            raise NotAnId(f"{_shown(text)} is no station code: two signs of 0-9 and A-X are one, as in D1")
+            raise NotAnId("{seen} is no station code: two signs of 0-9 and A-X are one, as in D1", seen=_shown(text))
         return cls(code)
 
 
@@ -77,9 +87,11 @@ class Gtin:
         """The number in `text`: 8, 12, 13 or 14 digits with a right check digit."""
         digits = text.strip()
         if not digits.isascii() or not digits.isdigit() or len(digits) not in {8, 12, 13, 14}:
-            raise NotAnId(f"{_shown(text)} is no GTIN: 8, 12, 13 or 14 digits are one")
+            raise NotAnId("{seen} is no GTIN: 8, 12, 13 or 14 digits are one", seen=_shown(text))
         if not has_gs1_check_digit(digits):
-            raise NotAnId(f"{_shown(text)} is no GTIN: its last digit should be another, so it was misread or mistyped")
+            raise NotAnId(
+                "{seen} is no GTIN: its last digit should be another, so it was misread or mistyped", seen=_shown(text)
+            )
         return cls(digits.zfill(14))
 
     @property
@@ -99,7 +111,7 @@ class Sscc:
         """The code in `text`: 18 digits with a right check digit."""
         digits = text.strip()
         if len(digits) != 18 or not has_gs1_check_digit(digits):
-            raise NotAnId(f"{_shown(text)} is no SSCC: 18 digits with a right check digit are one")
+            raise NotAnId("{seen} is no SSCC: 18 digits with a right check digit are one", seen=_shown(text))
         return cls(digits)
 
 
@@ -122,7 +134,7 @@ class Imei:
         """The number in `text`, its last digit checked; dashes and spaces between are dropped."""
         digits = re.sub(r"[\s\-/]", "", text)
         if not re.fullmatch(r"[0-9]{15}", digits) or not has_luhn_check_digit(digits) or not digits.strip("0"):
-            raise NotAnId(f"{_shown(text)} is no IMEI: 15 digits with a right check digit are one")
+            raise NotAnId("{seen} is no IMEI: 15 digits with a right check digit are one", seen=_shown(text))
         return cls(digits)
 
 
@@ -138,13 +150,17 @@ class Epc:
         try:
             return cls.of(bytes.fromhex(text))
         except ValueError as error:
-            raise NotAnId(f"{_shown(text)} is no EPC: hex digits of whole 16-bit words are one") from error
+            raise NotAnId("{seen} is no EPC: hex digits of whole 16-bit words are one", seen=_shown(text)) from error
 
     @classmethod
     def of(cls, raw: bytes) -> Self:
         """The EPC of these bytes, as a reader reports it."""
         if not raw or len(raw) % 2 or len(raw) > EPC_BYTES_MAX:
-            raise NotAnId(f"an EPC has 2 to {EPC_BYTES_MAX} bytes in whole words, this one has {len(raw)}")
+            raise NotAnId(
+                "an EPC has 2 to {epc_bytes_max} bytes in whole words, this one has {count}",
+                epc_bytes_max=EPC_BYTES_MAX,
+                count=len(raw),
+            )
         return cls(raw)
 
     @property
@@ -164,7 +180,7 @@ class TrackingNo:
         """The number in `text`, cleaned of what people and labels put between its signs."""
         number = re.sub(r"[\s\-./]", "", text).upper()
         if not re.fullmatch(r"[0-9A-Z]{6,40}", number):
-            raise NotAnId(f"{_shown(text)} is no tracking number: 6 to 40 letters and digits are one")
+            raise NotAnId("{seen} is no tracking number: 6 to 40 letters and digits are one", seen=_shown(text))
         return cls(number)
 
 
@@ -178,8 +194,11 @@ class _Name:
         name = text.strip()
         if not name or len(name) > NAME_LENGTH_MAX or not _NAME.fullmatch(name):
             raise NotAnId(
-                f"{_shown(text)} is no {_kind_shown(cls.__name__)}: 1 to {NAME_LENGTH_MAX} letters, digits and "
-                "the signs . _ : / # + - inside are one"
+                "{seen} is no {kind}: 1 to {name_length_max} letters, digits and the signs . _ : / # + - inside"
+                " are one",
+                seen=_shown(text),
+                kind=_kind(cls.__name__),
+                name_length_max=NAME_LENGTH_MAX,
             )
         return cls(name)
 
@@ -279,7 +298,7 @@ class Digest:
     def parse(cls, text: str) -> Self:
         """The digest in `text`: 64 hex digits."""
         if not re.fullmatch(r"[0-9a-f]{64}", text):
-            raise NotAnId(f"{_shown(text)} is no SHA-256: 64 lower-case hex digits are one")
+            raise NotAnId("{seen} is no SHA-256: 64 lower-case hex digits are one", seen=_shown(text))
         return cls(text)
 
 
@@ -294,5 +313,5 @@ def _shown(text: str) -> str:
     return ascii(cut) if not cut.isprintable() else f"'{cut}'"
 
 
-def _kind_shown(name: str) -> str:
+def _kind(name: str) -> str:
     return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name).lower()

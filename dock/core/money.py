@@ -4,8 +4,14 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Self
 
+from dock.core.fault import Fault
+
 MINOR_DIGITS = {"JPY": 0, "EUR": 2, "GBP": 2, "USD": 2, "CHF": 2}  # ISO 4217, as far as the dock has met them
 AMOUNT_MAX = 10**12  # minor units; a larger price is a mistyped one
+
+
+class NoAmount(Fault, ValueError):
+    """A text or a currency that makes no amount of money."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,16 +26,20 @@ class Money:
         """The amount in decimal notation with a point, exact to the minor unit.
 
         Raises:
-            ValueError: no number, finer than the minor unit, too large, or a currency that is not known.
+            NoAmount: no number, finer than the minor unit, too large, or a currency that is not known.
         """
         if currency not in MINOR_DIGITS:
-            raise ValueError(f"'{currency[:8]}' is no currency known here: {', '.join(MINOR_DIGITS)} are")
+            raise NoAmount(
+                "'{seen}' is no currency known here: {known} are", seen=currency[:8], known=", ".join(MINOR_DIGITS)
+            )
         try:
             minor = Decimal(amount).scaleb(MINOR_DIGITS[currency])
         except InvalidOperation as error:
-            raise ValueError(f"'{amount[:20]}' is no amount") from error
+            raise NoAmount("'{seen}' is no amount", seen=amount[:20]) from error
         if not minor.is_finite() or minor != minor.to_integral_value() or abs(minor) > AMOUNT_MAX:
-            raise ValueError(f"'{amount[:20]}' is no amount of {currency}: too fine or too large")
+            raise NoAmount(
+                "'{seen}' is no amount of {currency}: too fine or too large", seen=amount[:20], currency=currency
+            )
         return cls(int(minor), currency)
 
     @property

@@ -162,8 +162,12 @@ def _wrapped(element: TextElement, text: str, measure: Measure) -> list[TextLine
     if rest:
         if element.overflow is Overflow.REFUSE:
             raise LabelDoesNotFit(
-                f"{shown(text)} needs more than {element.lines_max} line(s) of {element.width_mm:g} mm "
-                f"at {element.size_mm:g} mm: shorten it, or use a wider label"
+                "{seen} needs more than {lines_max} line(s) of {width_mm:g} mm at {size_mm:g} mm: shorten it,"
+                " or use a wider label",
+                seen=shown(text),
+                lines_max=element.lines_max,
+                width_mm=element.width_mm,
+                size_mm=element.size_mm,
             )
         last = f"{lines[-1]} {rest}"
         while last and measure(last.rstrip() + DOTS, element.size_mm) > element.width_mm:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from dock.core.fault import Fault
 from dock.labels.code128 import QUIET_MODULES, Code128, NotInCode128, plan
 from dock.labels.design import Code128Element, MatrixElement, Phrase, QrElement
 from dock.labels.gs1_content import NotGs1, element_string
@@ -15,7 +16,7 @@ QR_QUIET_MODULES = 4  # ISO/IEC 18004, 9.1
 QR_MODULE_DOTS_MAX = 10  # ZPL II guide, ^BQ: the largest magnification that every firmware takes
 
 
-class LabelDoesNotFit(ValueError):
+class LabelDoesNotFit(Fault, ValueError):
     """What is to be printed has no room on the label; the sentence says what and how much."""
 
 
@@ -67,7 +68,7 @@ def place_bars(element: Code128Element, values: Mapping[str, str], dpi: int) -> 
     except NotInCode128 as error:
         if element.may_be_matrix:
             return _instead(element, text, dpi)
-        raise LabelDoesNotFit(f"{shown(text)} cannot be written as Code 128: {error}") from error
+        raise LabelDoesNotFit("{seen} cannot be written as Code 128: {error}", seen=shown(text), error=error) from error
     room_dots = element.width_mm * DOTS_PER_MM[dpi]
     for module_dots in _modules(element.module_mm, element.module_min_mm, dpi):
         if (symbol.modules + 2 * QUIET_MODULES) * module_dots <= room_dots:
@@ -76,7 +77,12 @@ def place_bars(element: Code128Element, values: Mapping[str, str], dpi: int) -> 
     if element.may_be_matrix:
         return _instead(element, text, dpi)
     needed_mm = (symbol.modules + 2 * QUIET_MODULES) * element.module_min_mm
-    raise LabelDoesNotFit(f"{shown(text)} as Code 128 needs {needed_mm:.0f} mm and has {element.width_mm:g} mm")
+    raise LabelDoesNotFit(
+        "{seen} as Code 128 needs {needed_mm:.0f} mm and has {width_mm:g} mm",
+        seen=shown(text),
+        needed_mm=needed_mm,
+        width_mm=element.width_mm,
+    )
 
 
 def place_matrix(element: MatrixElement, values: Mapping[str, str], dpi: int) -> Matrix | None:
@@ -109,7 +115,7 @@ def place_qr(element: QrElement, values: Mapping[str, str], dpi: int) -> Qr | No
             if module_dots <= QR_MODULE_DOTS_MAX and (modules + 2 * QR_QUIET_MODULES) * module_dots <= side_dots:
                 quiet_mm = QR_QUIET_MODULES * module_dots / DOTS_PER_MM[dpi]
                 return Qr(element.x_mm + quiet_mm, element.y_mm + quiet_mm, module_dots, modules, text)
-    raise LabelDoesNotFit(f"{shown(text)} as QR Code does not fit in {element.side_mm:g} mm")
+    raise LabelDoesNotFit("{seen} as QR Code does not fit in {side_mm:g} mm", seen=shown(text), side_mm=element.side_mm)
 
 
 def matrix_modules(text: str, *, is_gs1: bool = False) -> int | None:
@@ -148,7 +154,7 @@ def _text(phrase: Phrase, values: Mapping[str, str], *, is_gs1: bool) -> str:
     try:
         return element_string(phrase, values)
     except NotGs1 as error:
-        raise LabelDoesNotFit(str(error)) from error
+        raise LabelDoesNotFit("{why}", why=error) from error
 
 
 def _instead(element: Code128Element, text: str, dpi: int) -> Matrix:
@@ -173,7 +179,7 @@ def _matrix(
             if (modules + 2 * MATRIX_QUIET_MODULES) * module_dots <= side_dots:
                 quiet_mm = MATRIX_QUIET_MODULES * module_dots / DOTS_PER_MM[dpi]
                 return Matrix(corner_mm[0] + quiet_mm, corner_mm[1] + quiet_mm, module_dots, modules, text, is_gs1)
-    raise LabelDoesNotFit(f"{shown(text)} as DataMatrix does not fit in {min(room_mm):g} mm")
+    raise LabelDoesNotFit("{seen} as DataMatrix does not fit in {room_mm:g} mm", seen=shown(text), room_mm=min(room_mm))
 
 
 def _modules(wished_mm: float, least_mm: float, dpi: int) -> range:

@@ -3,6 +3,7 @@
 import re
 from urllib.parse import urlsplit
 
+from dock.core.fault import Fault
 from dock.settings.mistakes import has_credentials
 
 _TCP = re.compile(r"(?:tcp|tls)://(?:\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+):(\d{1,5})")
@@ -36,6 +37,10 @@ SCHEMES: dict[str, tuple[str, ...]] = {
 """The schemes of address that each driver opens."""
 
 
+class WrongSetting(Fault, ValueError):
+    """A value that cannot stand where it is; the sentence says what would do."""
+
+
 class SecretShown(ValueError):
     """A secret stands where it can be read. `key` names the sentence that says so without the secret."""
 
@@ -59,7 +64,7 @@ def check_address(text: str) -> str:
         return text
     paths = "serial:/dev/..., input:/dev/input/..., hidraw:/dev/..., usb:/dev/usb/lp0, folder:/path, video:/..."
     forms = f"tcp://host:port, tls://host:port, ipp://host/printers/NAME, {paths} or wedge:"
-    raise ValueError(f"'{text}' is no address of a device: write {forms}")
+    raise WrongSetting("'{text}' is no address of a device: write {forms}", text=text, forms=forms)
 
 
 def check_upstream(text: str) -> str:
@@ -78,8 +83,8 @@ def check_upstream(text: str) -> str:
     except ValueError:
         is_good = False
     if not is_good or re.search(r"\s", text) or "?" in text or "#" in text:
-        raise ValueError(
-            f"'{text}' is no address of an upstream: write https://host/path without query, or folder:/path"
+        raise WrongSetting(
+            "'{text}' is no address of an upstream: write https://host/path without query, or folder:/path", text=text
         )
     return text.rstrip("/")
 
@@ -102,7 +107,9 @@ def check_server(text: str) -> str:
     except ValueError:
         is_good = False
     if not is_good or re.search(r"\s", text):
-        raise ValueError(f"'{text}' is no database: write postgresql://user@host/database, or leave it empty")
+        raise WrongSetting(
+            "'{text}' is no database: write postgresql://user@host/database, or leave it empty", text=text
+        )
     return text
 
 

@@ -7,22 +7,23 @@ from typing import TypeGuard, get_args
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
+from dock.core.fault import Fault, Sentence, sentence
 from dock.settings.address import SecretShown
 from dock.settings.layers import Merged, Toml
-from dock.settings.mistakes import Mistake, is_secret_name, mistake, seen
+from dock.settings.mistakes import Mistake, clean, is_secret_name, mistake, seen
 from dock.settings.model import Edge
 
 _WANTED = {
-    "string_type": "a text in quotes",
-    "int_type": "a whole number",
-    "int_from_float": "a whole number",
-    "float_type": "a number",
-    "bool_type": "true or false",
-    "list_type": "a list in brackets",
-    "dict_type": "a table",
-    "model_type": "a table",
-    "date_type": "a date such as 2026-12-07, without quotes",
-    "date_from_datetime_inexact": "a date without a time of day",
+    "string_type": sentence("a text in quotes"),
+    "int_type": sentence("a whole number"),
+    "int_from_float": sentence("a whole number"),
+    "float_type": sentence("a number"),
+    "bool_type": sentence("true or false"),
+    "list_type": sentence("a list in brackets"),
+    "dict_type": sentence("a table"),
+    "model_type": sentence("a table"),
+    "date_type": sentence("a date such as 2026-12-07, without quotes"),
+    "date_from_datetime_inexact": sentence("a date without a time of day"),
 }
 
 
@@ -43,12 +44,18 @@ def _mistake(one: ErrorDetails, merged: Merged, model: type[Edge]) -> Mistake:  
         case "extra_forbidden":
             known = _known(model, merged.table, path[:-1])
             near = get_close_matches(name, known, 1)
-            hint = f": did you mean {near[0]}?" if near else ""
+            hint = sentence(": did you mean {near}?", near=near[0]) if near else ""
             return mistake(file, line, "unknown_key", seen=seen(name), hint=hint, known=", ".join(known) or "none")
         case "missing":
             return mistake(file, line, "missing", seen=name)
         case "literal_error" if "[key]" in one["loc"]:
-            return mistake(file, line, "bad_name", seen=seen(name), why=f"one of {ctx['expected']} is wanted")
+            return mistake(
+                file,
+                line,
+                "bad_name",
+                seen=seen(name),
+                why=sentence("one of {wanted} is wanted", wanted=ctx["expected"]),
+            )
         case "literal_error" | "enum":
             return mistake(file, line, "not_one_of", key=key, seen=shown, known=ctx["expected"])
         case "greater_than_equal":
@@ -58,20 +65,26 @@ def _mistake(one: ErrorDetails, merged: Merged, model: type[Edge]) -> Mistake:  
         case "string_too_short" | "too_short":
             return mistake(file, line, "wrong_length", key=key, seen=shown, wanted=_at_least(ctx))
         case "string_too_long" | "too_long":
-            wanted = f"{ctx['max_length']} at most are wanted"
+            wanted = sentence("{most} at most are wanted", most=ctx["max_length"])
             return mistake(file, line, "wrong_length", key=key, seen=shown, wanted=wanted)
         case "string_pattern_mismatch" if "[key]" in one["loc"]:
-            why = "small letters, digits, - and _ after a letter are one"
+            why = sentence("small letters, digits, - and _ after a letter are one")
             return mistake(file, line, "bad_name", seen=seen(name), why=why)
         case "string_pattern_mismatch":
-            wanted = f"a text of the form {ctx['pattern']}"
+            wanted = sentence("a text of the form {pattern}", pattern=ctx["pattern"])
             return mistake(file, line, "wrong_type", key=key, seen=shown, wanted=wanted)
         case "value_error":
             return _refused(ctx.get("error"), merged, path, is_name="[key]" in one["loc"])
         case kind if kind in _WANTED:
             return mistake(file, line, "wrong_type", key=key, seen=shown, wanted=_WANTED[kind])
         case _:
-            return mistake(file, line, "bad_value", key=key, why=f"{shown} cannot stand here ({one['msg']})")
+            return mistake(
+                file,
+                line,
+                "bad_value",
+                key=key,
+                why=sentence("{seen} cannot stand here ({why})", seen=shown, why=clean(one["msg"])),
+            )
 
 
 def _refused(error: object, merged: Merged, path: Sequence[str | int], *, is_name: bool) -> Mistake:
@@ -79,15 +92,20 @@ def _refused(error: object, merged: Merged, path: Sequence[str | int], *, is_nam
     key = ".".join(str(part) for part in path)
     if isinstance(error, SecretShown):
         return mistake(file, line, error.key, key=str(path[-1]))
-    why = "the value cannot stand here" if is_secret_name(key) else str(error)
+    if is_secret_name(key):
+        why: Sentence | str = sentence("the value cannot stand here")
+    else:
+        why = error.sentence if isinstance(error, Fault) else str(error)
     if is_name:
         return mistake(file, line, "bad_name", seen=seen(path[-1]), why=why)
     return mistake(file, line, "bad_value", key=key, why=why)
 
 
-def _at_least(ctx: Mapping[str, object]) -> str:
+def _at_least(ctx: Mapping[str, object]) -> Sentence:
     least = ctx["min_length"]
-    return "something is to stand here" if least == 1 else f"{least} at least are wanted"
+    if least == 1:
+        return sentence("something is to stand here")
+    return sentence("{least} at least are wanted", least=least)
 
 
 def _known(model: type[Edge], table: Mapping[str, Toml], path: Sequence[str | int]) -> list[str]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from dock.core.fault import Fault
 from dock.settings.durable import remove_durably, sync_folder, write_durably
 from dock.settings.layers import FILE_BYTES_MAX
 from dock.settings.places import Places
@@ -25,11 +26,11 @@ class Version:
     folder: Path
 
 
-class NoSuchVersion(LookupError):
+class NoSuchVersion(Fault, LookupError):
     """There is no former version of this number."""
 
 
-class TooMuchToKeep(OSError):
+class TooMuchToKeep(Fault, OSError):
     """The site's folder holds what cannot be its settings."""
 
 
@@ -45,7 +46,12 @@ def site_files(folder: Path) -> dict[str, bytes]:
         if not path.is_file() or any(part.startswith(".") for part in inside.parts):
             continue
         if len(found) >= FILES_MAX or path.stat().st_size > FILE_BYTES_MAX:
-            raise TooMuchToKeep(f"{folder} holds more than {FILES_MAX} files, or {path} is too large: no settings")
+            raise TooMuchToKeep(
+                "{folder} holds more than {files_max} files, or {path} is too large: no settings",
+                folder=folder,
+                files_max=FILES_MAX,
+                path=path,
+            )
         found[inside.as_posix()] = path.read_bytes()
     return found
 
@@ -71,7 +77,9 @@ def version(places: Places, number: int) -> Version:
     for one in versions(places):
         if one.number == number:
             return one
-    raise NoSuchVersion(f"there is no version {number}: `dock config rollback --list` names those that are kept")
+    raise NoSuchVersion(
+        "there is no version {number}: `dock config rollback --list` names those that are kept", number=number
+    )
 
 
 def keep(places: Places, now_us: int, why: str) -> Version:

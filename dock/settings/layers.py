@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from pathlib import Path
 
+from dock.core.fault import sentence
 from dock.settings.lines import Path as KeyPath
 from dock.settings.lines import find_lines
 from dock.settings.mistakes import Mistake, clean, mistake
@@ -56,7 +57,7 @@ def read_source(file: Path) -> Source | Mistake | None:
     """The file's bytes, or why they cannot be had; None where there is no such file."""
     try:
         if file.exists() and not file.is_file():
-            return mistake(file, 1, "unreadable", why="it is no regular file")
+            return mistake(file, 1, "unreadable", why=sentence("it is no regular file"))
         with file.open("rb") as opened:
             return Source(file, opened.read(FILE_BYTES_MAX + 1))
     except FileNotFoundError:

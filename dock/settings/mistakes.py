@@ -4,6 +4,8 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from dock.core.fault import Sentence
+
 SHOWN_MAX = 60  # a value in a sentence; longer ones are cut
 _KEEPS_SECRETS = re.compile(r"secret|passw|token|\bpin\b|api_?key|auth|credential", re.IGNORECASE)
 _IN_URL = re.compile(r"(?<=//)[^/@\s]*@")
@@ -46,12 +48,12 @@ class Mistake:
     file: Path
     line: int  # from 1
     key: str
-    params: tuple[tuple[str, str], ...] = ()
+    params: tuple[tuple[str, str | Sentence], ...] = ()
 
     @property
     def text(self) -> str:
         """What was seen, why not, what to do."""
-        return SENTENCES[self.key].format(**dict(self.params))
+        return SENTENCES[self.key].format(**{name: clean(str(value)) for name, value in self.params})
 
     @property
     def shown(self) -> str:
@@ -60,9 +62,10 @@ class Mistake:
 
 
 def mistake(file: Path, line: int, key: str, /, **params: object) -> Mistake:
-    """A mistake with its params as text, safe to show."""
+    """A mistake with its params as text, safe to show, or as sentences of their own."""
     assert key in SENTENCES, key
-    return Mistake(file, line, key, tuple((name, clean(str(value))) for name, value in params.items()))
+    shown = ((name, value if isinstance(value, Sentence) else clean(str(value))) for name, value in params.items())
+    return Mistake(file, line, key, tuple(shown))
 
 
 def seen(value: object, name: str = "") -> str:

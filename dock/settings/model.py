@@ -12,7 +12,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from dock.core.benches import Mode
 from dock.core.ids import DeviceId, LocationCode, SiteId, StationCode, WorkstationId
-from dock.settings.address import check_server
+from dock.settings.address import WrongSetting, check_server
 from dock.settings.secrets import parse_secret
 
 RANGE_MAX = 10_000  # places that one pattern may name; a slip of a digit is not to fill the memory
@@ -55,7 +55,7 @@ def _zone(text: str) -> str:
     try:
         ZoneInfo(text)
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-        raise ValueError(f"'{text}' is no time zone: write one such as Europe/Rome") from error
+        raise WrongSetting("'{text}' is no time zone: write one such as Europe/Rome", text=text) from error
     return text
 
 
@@ -63,7 +63,7 @@ def _month_day(text: str) -> str:
     try:
         date.fromisoformat(f"2024-{text}")
     except ValueError as error:
-        raise ValueError(f"'{text}' is no day of the year: write month and day, as in 12-07") from error
+        raise WrongSetting("'{text}' is no day of the year: write month and day, as in 12-07", text=text) from error
     return text
 
 
@@ -206,12 +206,18 @@ def expand(pattern: str) -> tuple[str, ...]:
         found = re.fullmatch(r"\{(\d{1,5})\.\.(\d{1,5})\}", part)
         if found is None:
             if "{" in part or "}" in part:
-                raise ValueError(f"'{pattern}' is no pattern: ranges stand in braces, as in A-{{01..12}}-{{1..4}}")
+                raise WrongSetting(
+                    "'{pattern}' is no pattern: ranges stand in braces, as in A-{{01..12}}-{{1..4}}", pattern=pattern
+                )
             codes = [code + part for code in codes]
             continue
         first, last = int(found[1]), int(found[2])
         if first > last or len(codes) * (last - first + 1) > RANGE_MAX:
-            raise ValueError(f"'{pattern}' names no place or more than {RANGE_MAX}: ranges go upward, as in {{1..4}}")
+            raise WrongSetting(
+                "'{pattern}' names no place or more than {range_max}: ranges go upward, as in {{1..4}}",
+                pattern=pattern,
+                range_max=RANGE_MAX,
+            )
         width = len(found[1])
         codes = [f"{code}{number:0{width}d}" for code in codes for number in range(first, last + 1)]
     for code in (codes[0], codes[-1]):

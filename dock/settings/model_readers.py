@@ -4,6 +4,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
+from dock.settings.address import WrongSetting
 from dock.settings.model import DeviceKey, Edge, Entry, Slug
 from dock.settings.model_devices import Address, ProfileName
 
@@ -17,7 +18,7 @@ Loss = Annotated[float, Field(ge=0, le=30)]
 
 def _antennas(ports: list[int]) -> list[int]:
     if len(set(ports)) != len(ports):
-        raise ValueError(f"{ports} names an antenna twice")
+        raise WrongSetting("{ports} names an antenna twice", ports=ports)
     return ports
 
 
@@ -51,7 +52,12 @@ class SelectTable(Edge):
     @model_validator(mode="after")
     def _fit(self) -> Self:
         if self.bits is not None and (self.bits + 7) // 8 != len(self.mask) // 2:
-            raise ValueError(f"{self.bits} bits do not fill the {len(self.mask) // 2} bytes of the mask {self.mask}")
+            raise WrongSetting(
+                "{bits} bits do not fill the {count} bytes of the mask {mask}",
+                bits=self.bits,
+                count=len(self.mask) // 2,
+                mask=self.mask,
+            )
         return self
 
 
@@ -132,18 +138,25 @@ class ReaderProfileTable(Entry):
             gain = self.gain_dbi if own.gain_dbi is None else own.gain_dbi
             loss = self.cable_loss_db if own.cable_loss_db is None else own.cable_loss_db
             if limit is not None and power + gain - loss > limit + 0.005:
-                raise ValueError(
-                    f"antenna {port} would radiate {power + gain - loss:.1f} dBm EIRP ({power:g} dBm + {gain:g} dBi"
-                    f" - {loss:g} dB), above the limit of {limit:.1f} ({self.region}): lower power_dbm"
+                raise WrongSetting(
+                    "antenna {port} would radiate {eirp:.1f} dBm EIRP ({power:g} dBm + {gain:g} dBi - {loss:g} dB),"
+                    " above the limit of {limit:.1f} ({region}): lower power_dbm",
+                    port=port,
+                    eirp=power + gain - loss,
+                    power=power,
+                    gain=gain,
+                    loss=loss,
+                    limit=limit,
+                    region=self.region,
                 )
         return self
 
     @model_validator(mode="after")
     def _reports_at_all(self) -> Self:
         if not (self.report_every or self.report_ms or self.stop):
-            raise ValueError("with report_every = 0 reports would never come: write report_ms, or a stop")
+            raise WrongSetting("with report_every = 0 reports would never come: write report_ms, or a stop")
         if strange := sorted(set(self.antenna) - {str(port) for port in self.antennas}):
-            raise ValueError(f"antenna {', '.join(strange)} has a table and is not among antennas")
+            raise WrongSetting("antenna {names} has a table and is not among antennas", names=", ".join(strange))
         return self
 
 
@@ -168,9 +181,9 @@ class ReaderTable(Entry):
     @model_validator(mode="after")
     def _tls_where_it_is(self) -> Self:
         if not self.address.startswith("tls:") and (self.tls_ca or self.tls_certificate or self.tls_name):
-            raise ValueError("certificates are for tls://host:5085: this address is spoken to in the clear")
+            raise WrongSetting("certificates are for tls://host:5085: this address is spoken to in the clear")
         if bool(self.tls_certificate) is not bool(self.tls_key):
-            raise ValueError("tls_certificate and tls_key go together")
+            raise WrongSetting("tls_certificate and tls_key go together")
         return self
 
 

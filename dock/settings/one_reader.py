@@ -5,6 +5,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from dock.core.fault import Fault
 from dock.core.ids import DeviceId
 from dock.settings.devices import reader_of
 from dock.settings.faults import mistakes_of
@@ -19,7 +20,7 @@ FILE = "readers.toml"
 ASKED = DeviceId("asked-reader")
 
 
-class NoSuchProfile(ValueError):
+class NoSuchProfile(Fault, ValueError):
     """The settings have no profile of this name; the words say which there are."""
 
 
@@ -63,7 +64,7 @@ def stray_reader(file: ReadersFile, address: str, profile: str) -> ReaderSetting
 def _made(file: ReadersFile, key: DeviceId, table: ReaderTable, profile: str) -> ReaderSettings:
     if profile not in file.profiles:
         known = ", ".join(sorted(file.profiles))
-        raise NoSuchProfile(f"there is no profile {profile!a}: readers.toml has {known}")
+        raise NoSuchProfile("there is no profile {profile!a}: readers.toml has {known}", profile=profile, known=known)
     return replace(reader_of(key, table, file.profiles[profile]), id=key)
 
 

@@ -7,6 +7,7 @@ taken whole and never mixed.
 import re
 from collections.abc import Mapping
 
+from dock.core.fault import Sentence, sentence
 from dock.core.rules.policy import Policy
 from dock.core.rules.policy_data import parse_policy
 from dock.core.rules.policy_table import PolicyMistakes, Tables
@@ -51,10 +52,12 @@ def _read(places: Places, name: str) -> Parsed | Mistake:
         source = read_source(folder / f"{name}.toml")
         if source is not None:
             return source if isinstance(source, Mistake) else parse(source)
-    return mistake(places.shipped / f"{name}.toml", 1, "unreadable", why="it is not there: the program is not whole")
+    return mistake(
+        places.shipped / f"{name}.toml", 1, "unreadable", why=sentence("it is not there: the program is not whole")
+    )
 
 
-def _located(places: Places, parsed: Mapping[str, Parsed], where: str, what: str) -> Mistake:
+def _located(places: Places, parsed: Mapping[str, Parsed], where: str, what: Sentence) -> Mistake:
     """The core's mistake with the line that its place names, as near as the file has it."""
     name, *steps = where.split(": ")
     file = parsed.get(name)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from dock.core.fault import sentence
 from dock.settings.faults import mistakes_of
 from dock.settings.layers import Merged, Parsed, Source, merge, parse, read_source
 from dock.settings.mistakes import Mistake, mistake, seen
@@ -114,6 +115,7 @@ def _strangers(folder: Path) -> list[Mistake]:
     found: list[Mistake] = []
     for name in names:
         near = get_close_matches(name, [*FILES, *POLICY_FILES], 1)
-        hint = f": rename it to {near[0]}" if near else f"; known: {', '.join([*FILES, *POLICY_FILES])}"
+        known = ", ".join([*FILES, *POLICY_FILES])
+        hint = sentence(": rename it to {near}", near=near[0]) if near else sentence("; known: {known}", known=known)
         found.append(mistake(folder / name, 1, "unknown_file", seen=seen(name), hint=hint))
     return found

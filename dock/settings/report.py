@@ -5,11 +5,12 @@ from decimal import Decimal
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
+from dock.core.fault import Fault
 from dock.core.kpis import Costs, Factor
 from dock.settings.places import Places
 
 
-class RatesUnreadable(ValueError):
+class RatesUnreadable(Fault, ValueError):
     """A file of rates or factors cannot be used; the sentence says which and why."""
 
 
@@ -54,7 +55,7 @@ def rates(here: Places) -> tuple[Costs, tuple[Factor, ...], Decimal]:
         costs = TypeAdapter(Costs).validate_python(_read(here, "costs"))
         raw = FactorsShape.model_validate(_read(here, "factors"))
     except ValidationError as error:
-        raise RatesUnreadable(f"report/costs.toml or report/factors.toml: {error}") from error
+        raise RatesUnreadable("report/costs.toml or report/factors.toml: {error}", error=error) from error
     factors = tuple(
         Factor(
             one.id,
@@ -75,5 +76,5 @@ def _read(here: Places, name: str) -> dict[str, object]:
             try:
                 return tomllib.loads(file.read_text("utf-8"))
             except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-                raise RatesUnreadable(f"{file}: {error}") from error
-    raise RatesUnreadable(f"report/{name}.toml is nowhere: the program is not whole")
+                raise RatesUnreadable("{file}: {error}", file=file, error=error) from error
+    raise RatesUnreadable("report/{name}.toml is nowhere: the program is not whole", name=name)

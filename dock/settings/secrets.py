@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
+from dock.core.fault import Fault
 from dock.settings.address import SecretShown
 from dock.settings.values import SecretKind, SecretRef
 
@@ -26,7 +27,7 @@ class Secret:
         return "Secret(***)"
 
 
-class SecretMissing(OSError):
+class SecretMissing(Fault, OSError):
     """A secret is not where its reference says. The sentence holds the reference and never a secret."""
 
 
@@ -53,12 +54,16 @@ def read_secret(ref: SecretRef, environ: Mapping[str, str]) -> Secret:
         case SecretKind.ENV:
             text = environ.get(ref.name, "")
             if not text:
-                raise SecretMissing(f"{ref.text}: the variable {ref.name} is not set")
+                raise SecretMissing("{ref}: the variable {name} is not set", ref=ref.text, name=ref.name)
             return Secret(text)
         case SecretKind.CREDENTIAL:
             folder = environ.get("CREDENTIALS_DIRECTORY", "")
             if not folder:
-                raise SecretMissing(f"{ref.text}: systemd gave no credentials; write LoadCredential={ref.name}:/path")
+                raise SecretMissing(
+                    "{ref}: systemd gave no credentials; write LoadCredential={name}:/path",
+                    ref=ref.text,
+                    name=ref.name,
+                )
             return _from_file(ref, Path(folder) / ref.name)
         case SecretKind.FILE:
             return _from_file(ref, Path(ref.name))
@@ -70,9 +75,15 @@ def _from_file(ref: SecretRef, path: Path) -> Secret:
             raw = file.read(SECRET_BYTES_MAX + 1)
         text = raw.decode().rstrip("\r\n")
     except OSError as error:
-        raise SecretMissing(f"{ref.text}: {error.strerror or 'it cannot be read'}") from error
+        raise SecretMissing("{ref}: {why}", ref=ref.text, why=error.strerror or "it cannot be read") from error
     except UnicodeDecodeError:
-        raise SecretMissing(f"{ref.text}: the file is not UTF-8 text") from None  # the cause would carry the bytes
+        raise SecretMissing(
+            "{ref}: the file is not UTF-8 text", ref=ref.text
+        ) from None  # the cause would carry the bytes
     if not text or len(raw) > SECRET_BYTES_MAX:
-        raise SecretMissing(f"{ref.text}: the file is empty or longer than {SECRET_BYTES_MAX} bytes")
+        raise SecretMissing(
+            "{ref}: the file is empty or longer than {secret_bytes_max} bytes",
+            ref=ref.text,
+            secret_bytes_max=SECRET_BYTES_MAX,
+        )
     return Secret(text)

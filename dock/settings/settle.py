@@ -6,6 +6,7 @@ from difflib import get_close_matches
 from typing import TypeVar
 
 from dock.core.benches import Mode
+from dock.core.fault import Sentence, sentence
 from dock.core.goods import ZoneKind
 from dock.core.ids import DeviceId, LocationCode, SiteId, StationCode, WorkstationId
 from dock.settings.address import SCHEMES, scheme
@@ -182,8 +183,13 @@ def _address(files: Files, kind: str, key: str, table: Entry, taken: dict[str, s
         return
     path = (kind, key, "address")
     if scheme(address) not in SCHEMES[driver]:
-        forms = " or ".join(f"{one}:" for one in SCHEMES[driver])
-        why = f"{seen(address)} cannot be opened by the driver {driver}: an address with {forms} is wanted"
+        forms = ", ".join(f"{one}:" for one in SCHEMES[driver])
+        why = sentence(
+            "{seen} cannot be opened by the driver {driver}: an address with one of {forms} is wanted",
+            seen=seen(address),
+            driver=driver,
+            forms=forms,
+        )
         yield files.wrong(name, path, "bad_value", key=f"{kind}.{key}.address", why=why)
     bare = address.partition("?")[0]
     if bare in taken and bare != "wedge:":
@@ -254,8 +260,8 @@ def _identities(files: Files) -> Iterator[Mistake]:
             yield files.wrong(name, path, "two_in_place", seen=seen(key), count=len(standing))
 
 
-def _hint(name: str, known: Sequence[str]) -> str:
+def _hint(name: str, known: Sequence[str]) -> Sentence:
     near = get_close_matches(name, known, 1)
     if near:
-        return f": did you mean {near[0]}?"
-    return f"; known: {', '.join(known)}" if known else "; none is written"
+        return sentence(": did you mean {near}?", near=near[0])
+    return sentence("; known: {known}", known=", ".join(known)) if known else sentence("; none is written")

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from dock.core.fault import sentence
 from dock.core.rules.policy import Policy, changed_in_place, with_earlier
 from dock.settings.mistakes import mistake
 from dock.settings.places import Places
@@ -30,7 +31,7 @@ def read_site(places: Places) -> Site | Mistakes:
 def follow(places: Places, old: Site, fresh: Site) -> Site | Mistakes:
     """`fresh` while a dock works by `old`: the checklists that inspections may have begun with stay known."""
     if changed := changed_in_place(old.policy, fresh.policy):
-        why = "it says something else than before under the same number: give it a higher one"
+        why = sentence("it says something else than before under the same number: give it a higher one")
         return Mistakes(
             tuple(
                 mistake(places.config / "checklists" / f"{one.id}.toml", 1, "bad_value", key="version", why=why)

@@ -13,6 +13,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, and_, func, or_, select
 
+from dock.core.fault import Fault
 from dock.core.ids import Digest
 from dock.store.chain import CHAINED
 from dock.store.checkpoints import Checkpoint
@@ -36,7 +37,7 @@ manifest.json       which chains, from where to where, and the SHA-256 of every 
 """
 
 
-class NothingToExport(ValueError):
+class NothingToExport(Fault, ValueError):
     """No event was recorded in this period."""
 
 

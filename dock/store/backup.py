@@ -16,6 +16,7 @@ from pathlib import Path
 
 from sqlalchemy import select
 
+from dock.core.fault import Fault
 from dock.core.ids import Digest
 from dock.ports import LedgerUnavailable
 from dock.store.engine import SqliteChoice, open_reader, sqlite_choice
@@ -32,7 +33,7 @@ FORMAT = 1
 PHOTO = table_of(PhotoRow)
 
 
-class NotABackup(ValueError):
+class NotABackup(Fault, ValueError):
     """A folder that is no backup, or one that is not whole."""
 
 
@@ -56,7 +57,7 @@ def back_up(
         OSError: the target cannot be written.
     """
     if not database.is_file():
-        raise LedgerUnavailable(f"{database}: no such database")
+        raise LedgerUnavailable("{database}: no such database", database=database)
     name = f"dock-{datetime.fromtimestamp(made_us / 1_000_000, tz=UTC):%Y%m%dT%H%M%S}-{made_us % 1_000_000:06d}Z"
     folder = target / (name + ".partial")
     folder.mkdir(mode=0o700, parents=True)
@@ -66,7 +67,7 @@ def back_up(
         shutil.copytree(settings, folder / SETTINGS)
     verified = verify(folder / DATABASE, folder / PHOTOGRAPHS)
     if not verified.is_whole:
-        raise NotABackup(f"the copy in {folder} is not whole: {verified.findings[0]}")
+        raise NotABackup("the copy in {folder} is not whole: {findings}", folder=folder, findings=verified.findings[0])
     manifest = {
         "format": FORMAT,
         "made_us": made_us,
@@ -92,13 +93,18 @@ def read_backup(folder: Path) -> Backup:
         manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
         files, made_us, told = manifest["files"], int(manifest["made_us"]), manifest["format"]
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise NotABackup(f"{folder} is no backup: it has no manifest that can be read") from error
+        raise NotABackup("{folder} is no backup: it has no manifest that can be read", folder=folder) from error
     if told != FORMAT:
-        raise NotABackup(f"{folder} has format {told}, this program reads {FORMAT}: use the program that made it")
+        raise NotABackup(
+            "{folder} has format {told}, this program reads {format}: use the program that made it",
+            folder=folder,
+            told=told,
+            format=FORMAT,
+        )
     found = _digests(folder)
     wrong = sorted(name for name in files.keys() | found.keys() if files.get(name) != found.get(name))
     if wrong:
-        raise NotABackup(f"{folder} is not as it was made: {', '.join(wrong[:5])}")
+        raise NotABackup("{folder} is not as it was made: {names}", folder=folder, names=", ".join(wrong[:5]))
     verified = verify(folder / DATABASE, folder / PHOTOGRAPHS)
     return Backup(folder, made_us, verified)
 

@@ -67,7 +67,7 @@ def open_writer(path: Path, choice: SqliteChoice | None = None) -> Engine:
 def open_reader(path: Path, choice: SqliteChoice | None = None) -> Engine:
     """An engine that only reads: each transaction sees one moment, whatever the writer does meanwhile."""
     if not path.is_file():
-        raise LedgerUnavailable(f"{path}: no such database")
+        raise LedgerUnavailable("{path}: no such database", path=path)
     return _open(path, choice or sqlite_choice(), begin="BEGIN", pragmas=_reader_pragmas)
 
 
@@ -80,8 +80,10 @@ def refuse_network_file_system(path: Path, mounts: Path = Path("/proc/mounts")) 
     kind = file_system_of(path.absolute(), mounts.read_text(encoding="utf-8") if mounts.is_file() else "")
     if kind in NETWORK_FILE_SYSTEMS:
         raise LedgerUnavailable(
-            f"{path} lies on a network file system ({kind}), whose locks do not protect a database: put the data on a "
-            "disk of this machine, or use PostgreSQL"
+            "{path} lies on a network file system ({kind}), whose locks do not protect a database:"
+            " put the data on a disk of this machine, or use PostgreSQL",
+            path=path,
+            kind=kind,
         )
 
 
@@ -141,7 +143,9 @@ def _writer_pragmas(cursor: DBAPICursor, choice: SqliteChoice) -> None:
     found = _pragma(cursor, f"journal_mode={mode}")
     if found != mode:
         # SQLite keeps another journal, and says so only here, where a file system has no shared memory.
-        raise LedgerUnavailable(f"the database cannot use journal mode {mode}, only {found}: put it on a local disk")
+        raise LedgerUnavailable(
+            "the database cannot use journal mode {mode}, only {found}: put it on a local disk", mode=mode, found=found
+        )
     _pragma(cursor, f"synchronous={'FULL' if choice.is_mended else 'EXTRA'}")
     _pragma(cursor, f"busy_timeout={BUSY_MS}")
     _pragma(cursor, "foreign_keys=ON")

@@ -64,5 +64,5 @@ class SqliteHabits:
         if isinstance(error, IntegrityError):
             return LedgerConflict(f"another station was first: {error.orig}")
         return LedgerUnavailable(
-            f"the ledger cannot keep anything now: {error.orig}; look at disk space, disk and rights"
+            "the ledger cannot keep anything now: {orig}; look at disk space, disk and rights", orig=error.orig
         )

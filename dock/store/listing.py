@@ -195,7 +195,7 @@ def _reading(look: Look) -> Generator[Connection]:
             yield connection
     except DatabaseError as error:
         raise LedgerUnavailable(
-            f"the database cannot be read: {error.orig}; look at disk, server and rights"
+            "the database cannot be read: {orig}; look at disk, server and rights", orig=error.orig
         ) from error
     finally:
         engine.dispose()

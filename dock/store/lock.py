@@ -7,14 +7,15 @@ import socket
 from pathlib import Path
 from typing import Self, cast
 
+from dock.core.fault import Fault
 from dock.ports import LedgerUnavailable
 
 
-class HeldElsewhere(OSError):
+class HeldElsewhere(Fault, OSError):
     """Another station holds this database; `pid` and `host` are of its process, where they are known."""
 
-    def __init__(self, said: str, pid: str = "", host: str = "") -> None:
-        super().__init__(said)
+    def __init__(self, sentence: str, *, pid: str = "", host: str = "", **params: str) -> None:
+        super().__init__(sentence, pid=pid, host=host, **params)
         self.pid = pid
         self.host = host
 
@@ -31,7 +32,9 @@ class StationLock:
             descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         except OSError as error:
             raise LedgerUnavailable(
-                f"nothing can be kept in {database.parent}: {error.strerror}; look at disk space, disk and rights"
+                "nothing can be kept in {parent}: {strerror}; look at disk space, disk and rights",
+                parent=database.parent,
+                strerror=error.strerror,
             ) from error
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -39,10 +42,10 @@ class StationLock:
             pid, host = _holder(os.pread(descriptor, 1000, 0))
             os.close(descriptor)
             raise HeldElsewhere(
-                f"{database} is used by another station (process {pid} on {host}): "
-                "work with that one, or stop it first",
-                pid,
-                host,
+                "{database} is used by another station (process {pid} on {host}): work with that one, or stop it first",
+                database=str(database),
+                pid=pid,
+                host=host,
             ) from error
         os.ftruncate(descriptor, 0)
         os.pwrite(descriptor, json.dumps({"pid": os.getpid(), "host": socket.gethostname()}).encode(), 0)

@@ -16,6 +16,7 @@ from sqlalchemy.exc import DatabaseError
 from sqlalchemy.sql.schema import Table
 from sqlmodel import SQLModel
 
+from dock.core.fault import Fault
 from dock.ports import LedgerUnavailable
 from dock.store.engine import open_reader
 from dock.store.lock import StationLock
@@ -35,7 +36,7 @@ Told = Callable[[str, int], None]
 """Hears which table is moved, and how many of its rows are."""
 
 
-class NotMoved(ValueError):
+class NotMoved(Fault, ValueError):
     """Nothing was moved: the target is as it was."""
 
 
@@ -62,9 +63,9 @@ def move(source: Path, server: Server, told: Told) -> Moved:
             return _move(reading, writing, server, told)
         except DatabaseError as error:
             fault = PostgresHabits(server).fault(error)
-            raise LedgerUnavailable(str(fault)) from error
+            raise LedgerUnavailable("{why}", why=fault) from error
         except psycopg.Error as error:
-            raise LedgerUnavailable(f"{server.shown} took not every row: {error}") from error
+            raise LedgerUnavailable("{shown} took not every row: {error}", shown=server.shown, error=error) from error
         finally:
             reading.dispose()
             writing.dispose()
@@ -73,18 +74,25 @@ def move(source: Path, server: Server, told: Told) -> Moved:
 def _move(reading: Engine, writing: Engine, server: Server, told: Told) -> Moved:
     before = verify_engine(reading)
     if not before.is_whole:
-        raise NotMoved(f"the file is not whole, and was left as it is: {before.findings[0]}")
+        raise NotMoved("the file is not whole, and was left as it is: {findings}", findings=before.findings[0])
     prepare_server(writing)
     with reading.begin() as source, writing.begin() as target:
         _refuse_known_sites(source, target, server)
         sums = {table.name: _copy(table, source, target, told) for table in _moved_tables()}
         differing = [line for table in _moved_tables() if (line := _compare(table, target, sums[table.name]))]
         if differing:
-            raise NotMoved("what arrived is not what was sent, and all of it was taken back: " + "; ".join(differing))
+            raise NotMoved(
+                "what arrived is not what was sent, and all of it was taken back: {differing}",
+                differing="; ".join(differing),
+            )
     after = verify_engine(writing)
     if after.chains != before.chains or not after.is_whole:
-        told_wrong = after.findings[0] if after.findings else "its chains end elsewhere"
-        raise NotMoved(f"the copy does not verify: {told_wrong}; empty {server.shown} before another try")
+        wrong = after.findings[0] if after.findings else "chains"
+        raise NotMoved(
+            "the copy does not verify ({wrong}): empty {shown} before another try",
+            wrong=wrong,
+            shown=server.shown,
+        )
     return Moved(tuple((name, count) for name, (count, _) in sorted(sums.items())), after.chains)
 
 
@@ -97,8 +105,10 @@ def _refuse_known_sites(source: Connection, target: Connection, server: Server) 
     known = target.execute(select(EVENT.c.site).where(EVENT.c.site.in_(sites)).distinct()).scalars().all()
     if known:
         raise NotMoved(
-            f"{server.shown} has events of site {', '.join(sorted(known))} already: two pasts of one site cannot "
-            "become one; move into an empty database, or give this dock another site"
+            "{shown} has events of site {names} already: two pasts of one site cannot become one;"
+            " move into an empty database, or give this dock another site",
+            shown=server.shown,
+            names=", ".join(sorted(known)),
         )
 
 

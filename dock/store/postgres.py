@@ -169,7 +169,7 @@ class PostgresHabits:
         """A refused commit, a deadlock or a row that stands already: another was first. All else is the server's."""
         if isinstance(error.orig, CONFLICTS):
             return LedgerConflict(f"another station was first: {' '.join(str(error.orig).split())}")
-        return LedgerUnavailable(lost(self._server, error.orig or error))
+        return lost(self._server, error.orig or error)
 
 
 class Ear:
@@ -198,7 +198,7 @@ class Ear:
             return any(one.payload == self._site for one in heard)
         except psycopg.Error as error:
             self.close()
-            raise LedgerUnavailable(lost(self._server, error)) from error
+            raise lost(self._server, error) from error
 
     def close(self) -> None:
         """Hear no more."""
@@ -207,10 +207,13 @@ class Ear:
                 self._connection = None
 
 
-def lost(server: Server, error: BaseException) -> str:
-    """The sentence for a server that does not answer as it should."""
-    said = " ".join(str(error).split())
-    return f"{server.shown} keeps nothing now: {said}; look at network and server, the station goes on by itself"
+def lost(server: Server, error: BaseException) -> LedgerUnavailable:
+    """The fault of a server that does not answer as it should."""
+    return LedgerUnavailable(
+        "{server} keeps nothing now: {said}; look at network and server, the station goes on by itself",
+        server=server.shown,
+        said=" ".join(str(error).split()),
+    )
 
 
 @contextmanager
@@ -256,8 +259,10 @@ def _take_name(connection: Link, key: int, name: str, station: StationCode) -> N
         )
         if not _is_taken(connection, key):
             raise HeldElsewhere(
-                f"station {station.text} runs already ({_holder(connection, key)}): work with that one, stop it first, "
-                "or give this one another code in station.toml"
+                "station {station} runs already ({holder}): work with that one, stop it first,"
+                " or give this one another code in station.toml",
+                station=station.text,
+                holder=_holder(connection, key),
             )
     connection.autocommit = False
 

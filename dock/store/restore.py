@@ -61,7 +61,7 @@ def restore(
     """
     found = read_backup(backup)
     if not found.verified.is_whole:
-        raise NotABackup(f"{backup} does not verify: {found.verified.findings[0]}")
+        raise NotABackup("{backup} does not verify: {findings}", backup=backup, findings=found.verified.findings[0])
     database.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     with StationLock(database):
         known = _highest(_epochs_in(database), _told(database.parent / EPOCHS), _told(_beside(backup)))
@@ -89,7 +89,11 @@ def _begin_epochs(database: Path, known: Epochs, now_us: int, epoch_min: int) ->
             }
             for key, epoch in epochs.items():
                 if epoch > EPOCH_MAX:
-                    raise NotABackup(f"station {key} has begun {EPOCH_MAX} epochs: give it another station code")
+                    raise NotABackup(
+                        "station {key} has begun {epoch_max} epochs: give it another station code",
+                        key=key,
+                        epoch_max=EPOCH_MAX,
+                    )
                 site, _, station = key.rpartition("/")
                 row = {"site": site, "station": station, "epoch": epoch, "opened_us": now_us, "reason": "restored"}
                 connection.execute(insert(EPOCH), row)

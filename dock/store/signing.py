@@ -52,9 +52,13 @@ class StationKey:
                 _make(path)
             key = load_pem_private_key(path.read_bytes(), password=None)
         except (OSError, ValueError) as error:
-            raise LedgerUnavailable(f"{path} is no key of a station and cannot be made: {error}") from error
+            raise LedgerUnavailable(
+                "{path} is no key of a station and cannot be made: {error}", path=path, error=error
+            ) from error
         if not isinstance(key, Ed25519PrivateKey):
-            raise LedgerUnavailable(f"{path} holds a key of another kind: move it away, and a new one is made")
+            raise LedgerUnavailable(
+                "{path} holds a key of another kind: move it away, and a new one is made", path=path
+            )
         return cls(key)
 
     @property

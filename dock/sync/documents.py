@@ -5,11 +5,11 @@ that personal data which an upstream sends along never enters. Each mistake says
 """
 
 import json
-from collections.abc import Iterator
 from decimal import Decimal
 from typing import Annotated, Literal, NoReturn, cast
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic_core import ErrorDetails
 
 from dock.core.commands import (
     AnnounceCase,
@@ -22,6 +22,7 @@ from dock.core.commands import (
     LiftRecall,
     ListRecall,
 )
+from dock.core.fault import Fault, Sentence, Several, sentence
 from dock.core.goods import Article, CaseLine, Collection, Location, ZoneKind
 from dock.core.ids import Digest, Gtin, LocationCode, ParcelId, RecallId, RmaNo, Serial, Sku, Sscc, TrackingNo
 from dock.core.money import Money
@@ -33,7 +34,7 @@ COUNT_MAX = 1_000_000  # units on one line
 MISTAKE_COUNT_MAX = 20  # named of one document
 
 
-class BadDocument(ValueError):
+class BadDocument(Fault, ValueError):
     """Bytes or a document that cannot be taken; the sentence says what was seen, why not and what to do."""
 
 
@@ -162,11 +163,11 @@ def command_of(document: object) -> ImportCommand:
     try:
         shape = _ANNOUNCEMENT.validate_python(document)
     except ValidationError as fault:
-        raise BadDocument("; ".join(_mistakes(fault))) from fault
+        raise BadDocument("{mistakes}", mistakes=_mistakes(fault)) from fault
     try:
         return _command(shape)
     except ValueError as fault:
-        raise BadDocument(str(fault)) from fault
+        raise BadDocument("{why}", why=fault) from fault
 
 
 def parse_json(raw: bytes, bytes_max: int) -> object:
@@ -176,7 +177,11 @@ def parse_json(raw: bytes, bytes_max: int) -> object:
         BadDocument: too large, too deep, not UTF-8, no JSON, NaN or Infinity, or a key twice in one object.
     """
     if len(raw) > bytes_max:
-        raise BadDocument(f"{len(raw)} bytes are too many: {bytes_max} are the most; send it in pieces")
+        raise BadDocument(
+            "{count} bytes are too many: {bytes_max} are the most; send it in pieces",
+            count=len(raw),
+            bytes_max=bytes_max,
+        )
     try:
         parsed = cast(
             "object",
@@ -185,15 +190,17 @@ def parse_json(raw: bytes, bytes_max: int) -> object:
             ),
         )
     except UnicodeDecodeError as fault:
-        raise BadDocument(f"byte {fault.start} is no UTF-8: save the file as UTF-8") from fault
+        raise BadDocument("byte {start} is no UTF-8: save the file as UTF-8", start=fault.start) from fault
     except RecursionError as fault:
-        raise BadDocument(f"nested deeper than {DEPTH_MAX}") from fault
+        raise BadDocument("nested deeper than {depth_max}", depth_max=DEPTH_MAX) from fault
     except json.JSONDecodeError as fault:
-        raise BadDocument(f"no JSON at line {fault.lineno}, column {fault.colno}: {fault.msg}") from fault
+        raise BadDocument(
+            "no JSON at line {lineno}, column {colno}: {msg}", lineno=fault.lineno, colno=fault.colno, msg=fault.msg
+        ) from fault
     except BadDocument:
         raise
     except ValueError as fault:
-        raise BadDocument(f"a number is too long: {clean(str(fault))}") from fault
+        raise BadDocument("a number is too long: {seen}", seen=clean(str(fault))) from fault
     _limit_depth(parsed)
     return parsed
 
@@ -204,7 +211,7 @@ def _command(shape: Announcement) -> ImportCommand:
             lines = tuple(_line(line, place) for place, line in enumerate(shape.lines, 1))
             numbers = [line.line_no for line in lines]
             if len(set(numbers)) < len(numbers):
-                raise BadDocument(f"return {clean(shape.rma)} has two lines of one number: number them anew")
+                raise BadDocument("return {seen} has two lines of one number: number them anew", seen=clean(shape.rma))
             return AnnounceCase(
                 RmaNo.parse(shape.rma),
                 lines,
@@ -298,18 +305,55 @@ def _instant(text: str | None) -> int | None:
     try:
         return micros(text)
     except ValueError as fault:
-        raise BadDocument(f"'{clean(text)[:40]}' is no date and time: 2026-11-23T10:00:00Z is one") from fault
+        raise BadDocument("'{seen}' is no date and time: 2026-11-23T10:00:00Z is one", seen=clean(text)[:40]) from fault
 
 
-def _mistakes(fault: ValidationError) -> Iterator[str]:
-    for error in fault.errors(include_url=False, include_context=False)[:MISTAKE_COUNT_MAX]:
-        place = ".".join(clean(str(part)) for part in error["loc"]) or "the document"
-        seen = clean(repr(error.get("input")))[:60]
-        yield f"{place}: {error['msg']} (seen: {seen})"
+def _mistakes(fault: ValidationError) -> Several:
+    return Several(_mistake(error) for error in fault.errors(include_url=False)[:MISTAKE_COUNT_MAX])
+
+
+def _mistake(error: ErrorDetails) -> Sentence:
+    place = ".".join(clean(str(part)) for part in error["loc"]) or "document"
+    seen = clean(repr(error.get("input")))[:60]
+    return sentence("{place}: {wrong} (seen: {seen})", place=place, wrong=_wrong(error), seen=seen)
+
+
+def _wrong(error: ErrorDetails) -> Sentence:  # one sentence for each kind of fault that these shapes can have
+    limits = error.get("ctx", {})
+    match error["type"]:
+        case "missing":
+            return sentence("this is missing")
+        case "string_type":
+            return sentence("a text is wanted")
+        case "int_type" | "int_parsing" | "int_from_float":
+            return sentence("a whole number is wanted")
+        case "bool_type" | "bool_parsing":
+            return sentence("true or false is wanted")
+        case "decimal_type" | "decimal_parsing" | "finite_number":
+            return sentence("a decimal number is wanted")
+        case "list_type" | "tuple_type":
+            return sentence("a list is wanted")
+        case "model_type" | "model_attributes_type" | "dict_type":
+            return sentence("an object is wanted")
+        case "enum" | "literal_error" | "union_tag_invalid":
+            wanted = limits.get("expected") or limits.get("expected_tags")
+            return sentence("one of {wanted} is wanted", wanted=wanted)
+        case "union_tag_not_found":
+            return sentence("it does not say of which type it is")
+        case "greater_than_equal" | "greater_than":
+            return sentence("{least} is the least", least=limits.get("ge", limits.get("gt")))
+        case "less_than_equal" | "less_than":
+            return sentence("{most} is the most", most=limits.get("le", limits.get("lt")))
+        case "string_too_short" | "too_short":
+            return sentence("it is shorter than {least}", least=limits.get("min_length"))
+        case "string_too_long" | "too_long":
+            return sentence("it is longer than {most}", most=limits.get("max_length"))
+        case _:
+            return sentence("{why}", why=clean(error["msg"]))
 
 
 def _no_number(text: str) -> NoReturn:
-    raise BadDocument(f"{text} is no number of JSON")
+    raise BadDocument("{text} is no number of JSON", text=text)
 
 
 def _single(pairs: list[tuple[str, object]]) -> dict[str, object]:
@@ -331,4 +375,4 @@ def _limit_depth(parsed: object) -> None:
         if not inner:
             return
         level = inner
-    raise BadDocument(f"nested deeper than {DEPTH_MAX}")
+    raise BadDocument("nested deeper than {depth_max}", depth_max=DEPTH_MAX)

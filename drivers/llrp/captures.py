@@ -4,6 +4,7 @@ import json
 from dataclasses import dataclass
 from typing import Any, cast
 
+from dock.core.fault import Fault
 from drivers.llrp.capabilities import Capabilities, Configuration, read_capabilities, read_configuration
 from drivers.llrp.dialogue import Before, Opened
 from drivers.llrp.framing import HEADER, Frame
@@ -12,7 +13,7 @@ from drivers.llrp.tree import Node, message, pack_message, read_message
 CAPTURE_BYTES_MAX = 16 << 20
 
 
-class NoCapture(ValueError):
+class NoCapture(Fault, ValueError):
     """The file is no capture of a reader."""
 
 
@@ -81,7 +82,7 @@ def from_json(text: str) -> Capture:
             tuple(_message(document["rospecs"]).all("ROSpec")),
         )
     except (ValueError, KeyError, TypeError, RecursionError) as wrong:
-        raise NoCapture(f"this is no capture of a reader: {wrong}") from wrong
+        raise NoCapture("this is no capture of a reader: {wrong}", wrong=wrong) from wrong
 
 
 def _message(text: str) -> Node:

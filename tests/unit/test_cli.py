@@ -8,7 +8,7 @@ from click.testing import CliRunner
 
 from dock.settings.places import shipped_docs
 from ui.cli import COMMANDS, EXIT_CODES, dock
-from ui.commands.help import find_page, language_of, topics
+from ui.commands.help import find_page, topics
 from ui.lazy import load
 
 
@@ -71,8 +71,3 @@ def test_a_page_without_the_language_asked_for_is_shown_in_the_other(tmp_path: P
     (tmp_path / "gate.it.md").write_text("Cancello\n")
     assert find_page(tmp_path, "gate", "en") == tmp_path / "gate.it.md"
     assert topics(tmp_path) == ["gate"]
-
-
-@pytest.mark.parametrize(("locale", "lang"), [("it_IT.UTF-8", "it"), ("de_DE.UTF-8", "en"), ("", "en"), ("C", "en")])
-def test_the_system_chooses_italian_or_english(locale: str, lang: str) -> None:
-    assert language_of(locale) == lang

@@ -11,17 +11,17 @@ from dock.settings.read import read_settings
 from dock.settings.values import Settings
 from ui.commands.setup.command import setup_with
 from ui.commands.setup.plan import Candidate, Kind
-from ui.commands.setup.probes import Finder, probe
+from ui.commands.setup.probes import Finder, Probed, probe
 from ui.options import Options
 
 PORT = Candidate("serial:/dev/ttyACM0", "Symbol DS2208 (05e0:1701 S1)", (Kind.SCANNER, Kind.SCALE))
 SCALE = Candidate("serial:/dev/ttyUSB0", "FT232R \x1b[31m", (Kind.SCANNER, Kind.SCALE))
 
 
-async def answers(kind: Kind, address: str) -> str:
+async def answers(kind: Kind, address: str) -> Probed:
     if address.startswith("tcp://absent"):
         raise ConnectionRefusedError("Connection refused")
-    return f"a {kind.value} answers"
+    return Probed("probe.scale", (("said", kind.value),))
 
 
 FOUND = Finder(lambda: (PORT, SCALE), answers)
@@ -53,7 +53,7 @@ def test_without_questions_the_options_become_settings(tmp_path: Path) -> None:
     (bench,) = made.workstations
     assert [one.text for one in bench.scanners] == ["scanner-1", "scanner-2"]
     assert (bench.printers, bench.readers) == ((DeviceId("printer-1"),), (DeviceId("door-1"),))
-    assert "door-1: a reader answers" in ran.output
+    assert "door-1: a scale answers: reader" in ran.output
 
 
 def test_a_second_setup_adds_to_the_first_and_keeps_it(tmp_path: Path) -> None:
@@ -116,14 +116,14 @@ def test_wrong_answers_write_nothing(tmp_path: Path, arguments: tuple[str, ...],
     assert not (tmp_path / "site").exists()
 
 
-def serve(reply: bytes, kind: Kind) -> str:
+def serve(reply: bytes, kind: Kind) -> Probed:
     async def answer(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         writer.write(reply)
         await writer.drain()
         writer.close()
         await writer.wait_closed()
 
-    async def talk() -> str:
+    async def talk() -> Probed:
         async with await asyncio.start_server(answer, "127.0.0.1", 0) as server:
             port = server.sockets[0].getsockname()[1]
             return await probe(kind, f"tcp://127.0.0.1:{port}")
@@ -133,7 +133,7 @@ def serve(reply: bytes, kind: Kind) -> str:
 
 def test_a_reader_is_known_by_its_greeting() -> None:
     greeting = bytes.fromhex("043f0000000a00000001")  # version 1, type 63 (LLRP 1.0.1, 16.1.1)
-    assert serve(greeting, Kind.READER) == "an LLRP reader answers"
+    assert serve(greeting, Kind.READER) == Probed("probe.reader")
     with pytest.raises(OSError, match="not as an LLRP reader"):
         serve(b"HTTP/1.1 400 Bad Request\r\n", Kind.READER)
     with pytest.raises(OSError, match="not as an LLRP reader"):
@@ -141,4 +141,4 @@ def test_a_reader_is_known_by_its_greeting() -> None:
 
 
 def test_a_scale_is_known_by_its_weight() -> None:
-    assert serve(b"S S     1.250 kg\r\n", Kind.SCALE) == "a scale answers: S S     1.250 kg"
+    assert serve(b"S S     1.250 kg\r\n", Kind.SCALE) == Probed("probe.scale", (("said", "S S     1.250 kg"),))

@@ -6,12 +6,14 @@ import stat
 from contextlib import suppress
 from pathlib import Path
 
+from dock.core.fault import Fault
+
 FOLDER_MODE = 0o700
 SOCKET_MODE = 0o600
 WAITING_MAX = 16  # connections that were made and not taken yet
 
 
-class NoPlaceForSocket(OSError):
+class NoPlaceForSocket(Fault, OSError):
     """The socket cannot be put there; the sentence says why and what to do."""
 
 
@@ -36,7 +38,9 @@ def open_socket(path: Path) -> socket.socket:
         fresh.replace(path)  # at once: whoever finds it can connect
     except OSError as error:
         listening.close()
-        raise NoPlaceForSocket(f"no terminal can attach: {path}: {error.strerror or error}") from error
+        raise NoPlaceForSocket(
+            "no terminal can attach: {path}: {error}", path=path, error=error.strerror or error
+        ) from error
     return listening
 
 
@@ -45,10 +49,12 @@ def _make_folder(folder: Path) -> None:
         folder.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
         found = folder.stat()
         if found.st_uid != os.geteuid() or not stat.S_ISDIR(found.st_mode):
-            raise NoPlaceForSocket(f"no terminal can attach: {folder} belongs to another user: remove it")
+            raise NoPlaceForSocket("no terminal can attach: {folder} belongs to another user: remove it", folder=folder)
         if stat.S_IMODE(found.st_mode) != FOLDER_MODE:
             folder.chmod(FOLDER_MODE)
     except NoPlaceForSocket:
         raise
     except OSError as error:
-        raise NoPlaceForSocket(f"no terminal can attach: {folder}: {error.strerror or error}") from error
+        raise NoPlaceForSocket(
+            "no terminal can attach: {folder}: {error}", folder=folder, error=error.strerror or error
+        ) from error

@@ -10,6 +10,7 @@ from dock.core.decision import Refusal
 from ui.attach.client import Unwilling
 from ui.attach.desk import Desk
 from ui.attach.opening import open_desk
+from ui.commands.speaking import Speaker
 from ui.compose.plan import Plan
 from ui.options import Options
 from ui.words import say
@@ -33,7 +34,7 @@ def ask_station(plan: Plan, lang: str, work: Callable[[Desk], Awaitable[T]]) -> 
     except Unwilling as fault:
         raise refused(fault.refusal, lang) from fault
     except OSError as fault:
-        raise click.ClickException(str(fault)) from fault
+        raise Speaker(lang).fault(fault) from fault
 
 
 def refused(refusal: Refusal, lang: str) -> click.ClickException:

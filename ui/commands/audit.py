@@ -12,6 +12,7 @@ from dock.store.audit import Exported, NothingToExport, export
 from dock.store.checkpoints import Checkpoint, read_checkpoints
 from ui.commands.asking import ask_station, language, refused
 from ui.commands.pins import ask_pin
+from ui.commands.speaking import Speaker
 from ui.compose.database import look_at
 from ui.compose.plan import Plan, read_plan
 from ui.options import Options
@@ -43,7 +44,7 @@ def export_events(options: Options, target: Path, first: datetime, last: datetim
     except NothingToExport as nothing:
         raise click.ClickException(say("audit_nothing", lang)) from nothing
     except (OSError, ValueError) as fault:
-        raise click.ClickException(str(fault)) from fault
+        raise Speaker(lang).fault(fault) from fault
     noted = NoteExport("audit", made.digest)
     if refusal := ask_station(plan, lang, lambda desk: desk.as_person(noted, actor, pin)):
         target.unlink()

@@ -17,9 +17,9 @@ from dock.settings.schema import schemas
 from dock.settings.values import Settings
 from dock.settings.write import roll_back
 from drivers.clock import SystemClock, utc
+from ui.commands.speaking import Speaker, speaker
 from ui.mistaken import mistake_said
 from ui.options import Options
-from ui.words import say
 
 
 @click.group("config")
@@ -32,37 +32,38 @@ def config() -> None:
 def check(options: Options | None) -> None:
     """List every mistake in the settings, with file and line."""
     here = places_of(options)
-    lang = (options.lang if options else None) or "en"
+    voice = speaker(options)
     found = [one for one in (read_settings(here), read_policy(here)) if isinstance(one, Mistakes)]
     if found:
         mistakes = sorted({one for each in found for one in each.all})
         for one in mistakes:
-            click.echo(mistake_said(one, lang))
-        raise click.ClickException(say("config.mistakes", lang, (("count", str(len(mistakes))),)))
-    settings = _read(here)
-    counts = (("devices", str(len(settings.devices))), ("workstations", str(len(settings.workstations))))
-    click.echo(say("config.right", lang, counts))
-    click.echo(say("config.digest", lang, (("digest", digest(settings).text),)))
+            click.echo(mistake_said(one, voice.lang))
+        raise voice.wrong("config.mistakes", count=len(mistakes))
+    settings = _read(here, voice)
+    click.echo(voice.say("config.right", devices=len(settings.devices), workstations=len(settings.workstations)))
+    click.echo(voice.say("config.digest", digest=digest(settings).text))
 
 
 @config.command("schema")
 @click.argument("name", required=False)
 @click.option("--write", "folder", type=click.Path(file_okay=False), help="Write all schemas into this folder.")
-def schema(name: str | None, folder: str | None) -> None:
+@click.pass_obj
+def schema(options: Options | None, name: str | None, folder: str | None) -> None:
     """Print the JSON Schema of one settings file, such as `station`; without NAME, list them."""
+    voice = speaker(options)
     made = {file.removesuffix(".schema.json"): text for file, text in schemas().items()}
     if folder is not None:
         target = Path(folder)
         target.mkdir(parents=True, exist_ok=True)
         for stem, text in made.items():
             (target / f"{stem}.schema.json").write_text(text, "utf-8")
-        click.echo(f"{len(made)} schemas written to {target}")
+        click.echo(voice.say("config.schemas_written", count=len(made), place=target))
     elif name is None:
         click.echo("\n".join(sorted(made)))
     elif name.removesuffix(".toml") in made:
         click.echo(made[name.removesuffix(".toml")], nl=False)
     else:
-        raise click.UsageError(f"no settings file is called {name!a}; there are: {', '.join(sorted(made))}")
+        raise click.UsageError(voice.say("config.no_file", name=name, known=", ".join(sorted(made))))
 
 
 @config.command("show")
@@ -70,7 +71,7 @@ def schema(name: str | None, folder: str | None) -> None:
 @click.pass_obj
 def show(options: Options | None, *, as_json: bool) -> None:
     """Show the settings in force, shipped and the site's together, without secrets."""
-    settings = _read(places_of(options))
+    settings = _read(places_of(options), speaker(options))
     shown = redacted(settings)
     if as_json:
         click.echo(json.dumps({"digest": digest(settings).text, "settings": shown}, indent=2, sort_keys=True))
@@ -84,19 +85,19 @@ def show(options: Options | None, *, as_json: bool) -> None:
 @click.pass_obj
 def diff(options: Options | None, number: int | None) -> None:
     """Show what the site changed against the shipped settings, or against former version NUMBER."""
-    here = places_of(options)
-    now = _read(here)
-    former: dict[str, bytes] = {} if number is None else _files(here, number)
+    here, voice = places_of(options), speaker(options)
+    now = _read(here, voice)
+    former: dict[str, bytes] = {} if number is None else _files(here, number, voice)
     before = read_edited(here, {name: former.get(name) for name in FILES})
     if isinstance(before, Mistakes):
-        raise click.ClickException(f"that version has mistakes of its own:\n{before.text}")
+        raise voice.mistaken("config.version_wrong", before)
     shown_before, shown_now = redacted(before), redacted(now)
     found = differences(before, now)
     for one in found:
         is_hidden = shown_before.get(one.name) != one.before or shown_now.get(one.name) != one.after
-        click.echo(f"{one.name}: is not the same" if is_hidden else one.text)
+        click.echo(voice.say("config.not_same", name=one.name) if is_hidden else one.text)
     if not found:
-        click.echo("nothing differs")
+        click.echo(voice.say("config.nothing_differs"))
 
 
 @config.command("rollback")
@@ -106,27 +107,30 @@ def diff(options: Options | None, number: int | None) -> None:
 @click.pass_obj
 def rollback(options: Options | None, number: int | None, *, lists: bool, yes: bool) -> None:
     """Bring back former version NUMBER, else the last one, byte for byte. What stands now is kept too."""
-    here = places_of(options)
+    here, voice = places_of(options), speaker(options)
     kept = versions(here)
     if lists:
         for one in kept:
-            click.echo(f"{one.number:6d}  {utc(one.kept_us):%Y-%m-%d %H:%M:%S} UTC  replaced by: {one.why}")
+            when = f"{utc(one.kept_us):%Y-%m-%d %H:%M:%S} UTC"
+            click.echo(f"{one.number:6d}  {when}  {voice.say('config.replaced_by', why=one.why)}")
     if not kept:
-        raise click.ClickException("no former version is kept: nothing was changed by the program yet")
+        raise voice.wrong("config.no_version_kept")
     if lists:
         return
     chosen = number or kept[0].number
     if not yes:
-        click.confirm(f"Bring back version {chosen}?", abort=True)
+        click.confirm(voice.say("config.ask_rollback", number=chosen), abort=True)
     try:
         result = roll_back(here, chosen, SystemClock().now_us())
-    except (NoSuchVersion, TooMuchToKeep) as error:
-        raise click.ClickException(str(error)) from error
+    except NoSuchVersion as error:
+        raise voice.wrong("config.no_version", number=chosen) from error
+    except TooMuchToKeep as error:
+        raise voice.fault(error) from error
     except OSError as error:
-        raise click.ClickException(f"{here.config}: {error.strerror}: make it writable") from error
+        raise voice.unwritable(here.config, error) from error
     if isinstance(result, Mistakes):
-        raise click.ClickException(f"version {chosen} has mistakes and was not brought back:\n{result.text}")
-    click.echo(f"version {chosen} is in force; a running station takes it within seconds")
+        raise voice.mistaken("config.not_brought_back", result, number=chosen)
+    click.echo(voice.say("config.in_force", number=chosen))
 
 
 def places_of(options: Options | None) -> Places:
@@ -135,15 +139,15 @@ def places_of(options: Options | None) -> Places:
     return places(config=told.config, data=told.data, environ=os.environ)
 
 
-def _read(here: Places) -> Settings:
+def _read(here: Places, voice: Speaker) -> Settings:
     read = read_settings(here)
     if isinstance(read, Mistakes):
-        raise click.ClickException(f"the settings have mistakes:\n{read.text}")
+        raise voice.mistaken("cli.settings_wrong", read)
     return read
 
 
-def _files(here: Places, number: int) -> dict[str, bytes]:
+def _files(here: Places, number: int, voice: Speaker) -> dict[str, bytes]:
     for one in versions(here):
         if one.number == number:
             return files_of(one)
-    raise click.ClickException(f"there is no version {number}: `dock config rollback --list` names those that are kept")
+    raise voice.wrong("config.no_version", number=number)

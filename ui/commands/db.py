@@ -16,9 +16,10 @@ from dock.store.restore import Restored, restore
 from dock.store.verify import Verified, verify, verify_engine
 from drivers.clock import SystemClock
 from ui.commands.db_migrate import migrate
+from ui.commands.speaking import Speaker, speaker
 from ui.compose.database import is_shared, look_at
 from ui.options import Options
-from ui.words import harmless, say
+from ui.words import harmless
 
 
 @click.group("db")
@@ -34,20 +35,18 @@ db.add_command(migrate)
 @click.pass_obj
 def show_verified(options: Options | None, *, as_json: bool) -> None:
     """Check file, chains, tables against the events, and photographs. A station may be running."""
-    here = _places(options)
+    here, voice = _places(options), speaker(options)
     try:
         verified = _verified(here)
     except OSError as error:
-        raise click.ClickException(str(error)) from error
+        raise voice.fault(error) from error
     click.echo(
         json.dumps(asdict(verified), indent=1, sort_keys=True)
         if as_json
-        else "\n".join(_lines(verified, _server(options) or sqlite_choice().shown))
+        else "\n".join(_lines(verified, _server(options) or sqlite_choice().shown, voice))
     )
     if not verified.is_whole:
-        raise click.ClickException(
-            f"{len(verified.findings)} finding(s): stop the station, keep the file, restore the newest backup"
-        )
+        raise voice.wrong("db.findings", count=len(verified.findings))
 
 
 @db.command("backup")
@@ -58,11 +57,9 @@ def make_backup(options: Options | None, target: Path | None) -> None:
 
     A station may be running. Without TARGET the backup lies in the data folder: copy it to another disk.
     """
-    here = _places(options)
+    here, voice = _places(options), speaker(options)
     if server := _server(options):
-        raise click.ClickException(
-            say("backup_of_server", "en", (("place", server), ("photos", str(here.photographs))))
-        )
+        raise voice.wrong("backup_of_server", place=server, photos=here.photographs)
     try:
         made = back_up(
             here.database,
@@ -73,9 +70,9 @@ def make_backup(options: Options | None, target: Path | None) -> None:
             version("returns-dock"),
         )
     except (OSError, NotABackup) as error:
-        raise click.ClickException(str(error)) from error
-    click.echo("\n".join(_lines(made.verified, sqlite_choice().shown)))
-    click.echo(f"backup {made.folder}")
+        raise voice.fault(error) from error
+    click.echo("\n".join(_lines(made.verified, sqlite_choice().shown, voice)))
+    click.echo(voice.say("db.backup", place=made.folder))
 
 
 @db.command("restore")
@@ -90,16 +87,16 @@ def make_backup(options: Options | None, target: Path | None) -> None:
 @click.pass_obj
 def bring_back(options: Options | None, backup: Path, epoch: int, *, yes: bool) -> None:
     """Put BACKUP in the place of the database, which is moved aside; the station must be stopped."""
-    here = _places(options)
+    here, voice = _places(options), speaker(options)
     if not yes:
-        click.confirm(f"Everything after the backup is missing then. Restore {backup} to {here.data}?", abort=True)
+        click.confirm(voice.say("db.ask_restore", backup=backup, place=here.data), abort=True)
     now_us = SystemClock().now_us()
     settings = here.data / f"settings-restored-{now_us}"
     try:
         done = restore(backup, here.database, here.photographs, settings, now_us, epoch)
     except (OSError, NotABackup) as error:
-        raise click.ClickException(str(error)) from error
-    click.echo("\n".join(_told(done)))
+        raise voice.fault(error) from error
+    click.echo("\n".join(_told(done, voice)))
 
 
 def _server(options: Options | None) -> str:
@@ -125,27 +122,26 @@ def _places(options: Options | None) -> Places:
     )
 
 
-def _lines(verified: Verified, kept_by: str) -> list[str]:
-    chains = [f"station {end.station} at {end.site}: {end.event_count} events, {end.hash}" for end in verified.chains]
-    state = "whole" if verified.is_whole else "NOT WHOLE"
-    findings = [harmless(finding) for finding in verified.findings]
+def _lines(verified: Verified, kept_by: str, voice: Speaker) -> list[str]:
+    state = "db.whole" if verified.is_whole else "db.not_whole"
     return [
         kept_by,
-        f"schema {verified.schema}, {verified.photo_count} photographs: {state}",
-        *chains,
-        *findings,
+        voice.say(state, schema=verified.schema, photos=verified.photo_count),
+        *(
+            voice.say("db.chain", station=end.station, site=end.site, events=end.event_count, hash=end.hash)
+            for end in verified.chains
+        ),
+        *(harmless(finding) for finding in verified.findings),
     ]
 
 
-def _told(done: Restored) -> list[str]:
-    told = [f"station {key} begins epoch {epoch}" for key, epoch in sorted(done.epochs.items())]
-    told.append(f"{done.doubtful_count} event(s) are looked for upstream before they are sent again")
+def _told(done: Restored, voice: Speaker) -> list[str]:
+    told = [voice.say("db.epoch", station=key, epoch=epoch) for key, epoch in sorted(done.epochs.items())]
+    told.append(voice.say("db.doubtful", count=done.doubtful_count))
     if done.effect_count:
-        told.append(
-            f"{done.effect_count} label(s) were due then and may have been printed since: look before you stick"
-        )
+        told.append(voice.say("db.labels_due", count=done.effect_count))
     if done.moved_aside:
-        told.append(f"the former database lies at {done.moved_aside}")
+        told.append(voice.say("db.moved_aside", place=done.moved_aside))
     if done.settings:
-        told.append(f"the backup's settings lie at {done.settings}; those in force stay as they are")
+        told.append(voice.say("db.settings_of_backup", place=done.settings))
     return told

@@ -4,6 +4,7 @@ import click
 
 from dock.store.moving import NotMoved, move
 from ui.commands.asking import language
+from ui.commands.speaking import Speaker
 from ui.compose.database import is_shared, server_of
 from ui.compose.plan import read_plan
 from ui.options import Options
@@ -26,7 +27,7 @@ def migrate(options: Options) -> None:
     try:
         moved = move(plan.places.database, server_of(plan.settings, plan.environ), _tell)
     except (OSError, NotMoved) as fault:
-        raise click.ClickException(str(fault)) from fault
+        raise Speaker(lang).fault(fault) from fault
     for chain in moved.chains:
         told = (("station", chain.station), ("events", str(chain.event_count)), ("hash", chain.hash))
         click.echo(say("migrate_chain", lang, told))

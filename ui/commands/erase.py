@@ -11,6 +11,7 @@ from ui.commands.pins import ask_pin
 from ui.compose.plan import read_plan
 from ui.options import Options
 from ui.words import say
+from ui.words.sentences import fault_said
 
 
 @click.command("erase")
@@ -24,7 +25,7 @@ def erase(options: Options, rma: str, by: str) -> None:
     try:
         command = ErasePerson(RmaNo.parse(rma))
     except NotAnId as fault:
-        raise click.BadParameter(str(fault)) from fault
+        raise click.BadParameter(fault_said(fault, lang)) from fault
     pin = ask_pin(lang, "pin_of", actor=by)
 
     async def work(desk: Desk) -> Refusal | None:

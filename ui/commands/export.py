@@ -16,6 +16,7 @@ from dock.store.listing import EXPORTED, Cell, columns_of, rows_of, states_of
 from dock.sync.wording import iso
 from ui.commands.asking import ask_station, language, refused
 from ui.commands.importing import FIELDS, FORMULA
+from ui.commands.speaking import speaker
 from ui.compose.database import look_at
 from ui.compose.plan import Plan, read_plan
 from ui.options import Options
@@ -42,7 +43,7 @@ def export_table(options: Options, what: str, *, as_json: bool) -> None:
         _note(plan, language(options, plan), what)
         _write(columns, _imported_form(plan, what) if what in AS_IMPORTED else _table(plan, what), as_json=as_json)
     except OSError as fault:
-        raise click.ClickException(str(fault)) from fault
+        raise speaker(options).fault(fault) from fault
 
 
 def _note(plan: Plan, lang: str, what: str) -> None:

@@ -1,15 +1,13 @@
 """`dock help TOPIC`: the shipped pages, read from the disk and never from the network."""
 
-import os
 import sys
 from pathlib import Path
 
 import click
 
 from dock.settings.places import shipped_docs
-from ui.options import Options
-
-LANGUAGES = ("it", "en")
+from ui.options import Options, language_told
+from ui.words import LANGUAGES, say
 
 
 @click.command("help")
@@ -24,11 +22,11 @@ def show_page(options: Options | None, topic: str | None, lang: str | None) -> N
     if topic is None:
         click.echo("\n".join(topics(folder)))
         return
-    wanted = lang or (options.lang if options else None) or language_of(os.environ.get("LANG", ""))
+    wanted = lang or language_told(options)
     page = find_page(folder, topic, wanted)
     if page is None:
-        known = ", ".join(topics(folder))
-        raise click.UsageError(f"no page is called {topic!a}; there are: {known}")
+        params = (("topic", topic), ("known", ", ".join(topics(folder))))
+        raise click.UsageError(say("help.no_page", wanted, params))
     text = page.read_text(encoding="utf-8")
     if sys.stdout.isatty():
         click.echo_via_pager(text)
@@ -48,8 +46,3 @@ def find_page(folder: Path, topic: str, lang: str) -> Path | None:
     others = [language for language in LANGUAGES if language != lang]
     names = [f"{topic}.{lang}.md", f"{topic}.md", *(f"{topic}.{language}.md" for language in others)]
     return next((folder / name for name in names if (folder / name).is_file()), None)
-
-
-def language_of(locale: str) -> str:
-    """The language that a locale such as `it_IT.UTF-8` asks for; English where it asks for neither."""
-    return "it" if locale.lower().startswith("it") else "en"

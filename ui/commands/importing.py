@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import cast
+from typing import Literal, cast
 
 from dock.core.commands import ImportCommand
 from dock.sync.documents import BadDocument, command_of, parse_json
@@ -50,12 +50,20 @@ NO = frozenset({"", "0", "false", "no", "n", "falso"})
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """Where something stands in the file."""
+
+    kind: Literal["line", "document"]
+    number: int  # from 1
+
+
+@dataclass(frozen=True, slots=True)
 class Proposed:
     """One command with the place in the file that it comes from, or why there is none."""
 
-    place: str
+    place: Place
     command: ImportCommand | None = None
-    fault: str = ""
+    fault: Exception | None = None
 
 
 def proposals(kind: str, source: Path | bytes, renamed: dict[str, str]) -> list[Proposed]:
@@ -72,7 +80,7 @@ def proposals(kind: str, source: Path | bytes, renamed: dict[str, str]) -> list[
 
 def _read(path: Path) -> bytes:
     if path.stat().st_size > FILE_BYTES_MAX:
-        raise BadTable(f"it has more than {FILE_BYTES_MAX} bytes: split the file")
+        raise BadTable("it has more than {file_bytes_max} bytes: split the file", file_bytes_max=FILE_BYTES_MAX)
     return path.read_bytes()
 
 
@@ -83,29 +91,31 @@ def _of_json(kind: str, raw: bytes) -> Iterator[Proposed]:
         typed = document
         if isinstance(document, dict):
             typed = {"type": TYPES[kind], **cast("dict[str, object]", document)}
-        yield _proposed(f"document {number}", typed)
+        yield _proposed(Place("document", number), typed)
 
 
 def _of_table(kind: str, table: Table, renamed: dict[str, str]) -> Iterator[Proposed]:
     names = {column: renamed.get(column) or _field(kind, column) for column in table.columns}
     if missing := [field for field in NEEDED[kind] if field not in names.values()]:
         seen = ", ".join(clean(column) for column in table.columns)
-        raise BadTable(f"no column for {', '.join(missing)}; seen: {seen}. Name it with --map COLUMN=FIELD")
+        raise BadTable(
+            "no column for {names}; seen: {seen}. Name it with --map COLUMN=FIELD", names=", ".join(missing), seen=seen
+        )
     good: list[tuple[Row, dict[str, object]]] = []
     spoiled: set[str] = set()
     for row in table.rows:
         try:
             if row.fault:
-                raise BadDocument(row.fault)
+                raise row.fault
             good.append((row, _values(row, names, table.dialect)))
         except (BadDocument, ValueError) as fault:
             spoiled |= {cell.strip() for column, cell in row.cells.items() if names[column] == "rma"}
-            yield Proposed(f"line {row.line}", fault=str(fault))
+            yield Proposed(Place("line", row.line), fault=fault)
     if kind == "expected":
         yield from _cases(good, spoiled=frozenset(spoiled))
     else:
         for row, values in good:
-            yield _proposed(f"line {row.line}", {"type": TYPES[kind], **values})
+            yield _proposed(Place("line", row.line), {"type": TYPES[kind], **values})
 
 
 def _field(kind: str, column: str) -> str:
@@ -140,13 +150,13 @@ def _bare(cell: str) -> str:
 def _whole(field: str, text: str, dialect: Dialect) -> int:
     number = dialect.decimal(text)
     if number != number.to_integral_value() or abs(number) > 10**12:
-        raise BadDocument(f"{field}: '{clean(text)[:40]}' is no whole number")
+        raise BadDocument("{field}: '{seen}' is no whole number", field=field, seen=clean(text)[:40])
     return int(number)
 
 
 def _fact(field: str, text: str) -> bool:
     if text.lower() not in YES | NO:
-        raise BadDocument(f"{field}: '{clean(text)[:40]}' is neither yes nor no")
+        raise BadDocument("{field}: '{seen}' is neither yes nor no", field=field, seen=clean(text)[:40])
     return text.lower() in YES
 
 
@@ -160,21 +170,22 @@ def _cases(rows: Sequence[tuple[Row, dict[str, object]]], spoiled: frozenset[str
     for rma, lines in cases.items():
         first_row, first = lines[0]
         if rma in spoiled:
-            yield Proposed(f"line {first_row.line}", fault=f"return {clean(rma)}: one of its rows cannot be used")
+            spoils = BadDocument("return {rma}: one of its rows cannot be used", rma=clean(rma))
+            yield Proposed(Place("line", first_row.line), fault=spoils)
             continue
         told = {field: value for field, value in first.items() if field not in in_line | in_parcel}
         customer = {field.removeprefix("customer_"): told.pop(field) for field in IN_CUSTOMER if field in told}
         told |= {"customer": customer} if customer else {}
         told["lines"] = [{field: value for field, value in line.items() if field in in_line} for _, line in lines]
-        yield _proposed(f"line {first_row.line}", {"type": "case", **told})
+        yield _proposed(Place("line", first_row.line), {"type": "case", **told})
         parcels = {str(line["parcel"]): (row, line) for row, line in lines if "parcel" in line}
         for row, line in parcels.values():
             parcel = {field: value for field, value in line.items() if field in in_parcel}
-            yield _proposed(f"line {row.line}", {"type": "parcel", "rmas": [rma], **parcel})
+            yield _proposed(Place("line", row.line), {"type": "parcel", "rmas": [rma], **parcel})
 
 
-def _proposed(place: str, document: object) -> Proposed:
+def _proposed(place: Place, document: object) -> Proposed:
     try:
         return Proposed(place, command_of(document))
     except BadDocument as fault:
-        return Proposed(place, fault=str(fault))
+        return Proposed(place, fault=fault)

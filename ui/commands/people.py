@@ -17,10 +17,12 @@ from dock.store.listing import Listed, people_listed
 from ui.attach.desk import Desk
 from ui.commands.asking import ask_station, language, refused
 from ui.commands.pins import ask_pin
+from ui.commands.speaking import Speaker
 from ui.compose.database import NoDatabase, look_at
 from ui.compose.plan import Plan, read_plan
-from ui.options import Options
+from ui.options import Options, language_told
 from ui.words import harmless, say
+from ui.words.sentences import fault_said
 
 BADGE_BYTES = 8  # of chance in a new badge: nobody guesses one
 BADGE_SIGNS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWX"  # of 0-9 and A-Y; 34 of them, so that a byte maps evenly enough
@@ -38,7 +40,7 @@ class Actor(click.ParamType[ActorId]):
         try:
             return ActorId.parse(value)
         except NotAnId as fault:
-            self.fail(str(fault), param, ctx)
+            self.fail(fault_said(fault, language_told(ctx.find_object(Options) if ctx else None)), param, ctx)
 
 
 ACTOR = Actor()
@@ -67,7 +69,7 @@ def list_people(options: Options, *, as_json: bool) -> None:
     """Everybody who was ever enrolled, with roles and state."""
     plan = read_plan(options)
     lang = language(options, plan)
-    found = _listed(plan)
+    found = _listed(plan, lang)
     for one in found:
         click.echo(_as_json(one) if as_json else _as_line(one, lang))
     if not found and not as_json:
@@ -88,7 +90,7 @@ def add(
     """Let a person work here. ACTOR is a pseudonym such as op-7: events know the person by nothing else."""
     plan = read_plan(options)
     lang = language(options, plan)
-    token = "" if no_badge else _token(badge)
+    token = "" if no_badge else _token(badge, lang)
     by_pin = _by_pin(by, lang)
     pin = ask_pin(lang, "pin_new", is_new=True, actor=actor.text) if PIN_ROLES & set(roles) else ""
     _ask(plan, lang, EnrolPerson(actor, roles, harmless(name), pin, token), by, by_pin)
@@ -158,22 +160,22 @@ def _ask(plan: Plan, lang: str, command: PeopleCommand, by: str | None, pin: str
         raise refused(refusal, lang)
 
 
-def _token(badge: str) -> str:
+def _token(badge: str, lang: str) -> str:
     try:
         return BadgeCode.of(
             badge or "".join(BADGE_SIGNS[byte % len(BADGE_SIGNS)] for byte in token_bytes(BADGE_BYTES))
         ).token
     except NotAnId as fault:
-        raise click.BadParameter(str(fault), param_hint="--badge") from fault
+        raise click.BadParameter(fault_said(fault, lang), param_hint="--badge") from fault
 
 
-def _listed(plan: Plan) -> tuple[Listed, ...]:
+def _listed(plan: Plan, lang: str) -> tuple[Listed, ...]:
     try:
         return people_listed(look_at(plan.settings, plan.places, plan.environ), plan.settings.site.id)
     except NoDatabase:
         return ()
     except OSError as fault:
-        raise click.ClickException(str(fault)) from fault
+        raise Speaker(lang).fault(fault) from fault
 
 
 def _as_json(one: Listed) -> str:

@@ -15,6 +15,7 @@ from dock.settings.holidays import Calendar
 from dock.store.listing import states_of
 from drivers.clock import SystemClock
 from ui.commands.asking import language
+from ui.commands.speaking import Speaker
 from ui.compose.database import look_at
 from ui.compose.plan import read_plan
 from ui.options import Options
@@ -53,7 +54,7 @@ def refunds(options: Options, *, as_json: bool) -> None:
         cases = (one for one in states_of(look, plan.settings.site.id, StreamKind.CASE) if isinstance(one, Case))
         found = sorted(due(cases, calendar, today), key=lambda one: one.days)
     except OSError as fault:
-        raise click.ClickException(str(fault)) from fault
+        raise Speaker(lang).fault(fault) from fault
     for one in found:
         click.echo(json.dumps(asdict(one)) if as_json else _line(one, lang))
     if not found and not as_json:

@@ -13,10 +13,12 @@ from dock.settings.report import RatesUnreadable, rates
 from dock.store.listing import Look
 from dock.store.reporting import told_of
 from drivers.clock import SystemClock
+from ui.commands.speaking import Speaker, speaker
 from ui.compose.database import look_from
 from ui.options import Options
 
 PLACES = Decimal("0.001")
+NONE = "-"
 
 
 @click.command("report")
@@ -31,8 +33,8 @@ def report(options: Options | None, *, site: str, as_json: bool) -> None:
     try:
         found = reckon(look_from(here, os.environ), SiteId(site), here, SystemClock().now_us())
     except (RatesUnreadable, OSError) as error:
-        raise click.ClickException(str(error)) from error
-    click.echo(json.dumps(as_plain(found), indent=1) if as_json else "\n".join(lines_of(found)))
+        raise speaker(options).fault(error) from error
+    click.echo(json.dumps(as_plain(found), indent=1) if as_json else "\n".join(lines_of(found, speaker(options))))
 
 
 def reckon(look: Look, site: SiteId, here: Places, now_us: int, *, standard_s_per_unit: int | None = None) -> Kpis:
@@ -77,21 +79,34 @@ def as_plain(found: Kpis) -> dict[str, object]:
     }
 
 
-def lines_of(found: Kpis) -> list[str]:
+def lines_of(found: Kpis, voice: Speaker) -> list[str]:
     """For a person."""
     plain, co2 = as_plain(found), found.co2_avoided
-    within = f"within target {plain['restock_within_target']}"
     return [
-        f"pieces ended         {found.piece_count}",
-        f"in process           {found.in_process}, the oldest {plain['oldest_in_process_h']} h",
-        f"mean cost per piece  {plain['mean_cost_minor']} minor units; labour {found.labour_s} s",
-        f"                     {found.idle_s} s of longer gaps are left out",
-        f"time to restock      median {plain['restock_median_h']} h, p90 {plain['restock_p90_h']} h, {within}",
-        f"recovery rate        {plain['recovery_rate']} of pieces; donated {plain['donated_rate']}",
-        f"CO2e avoided         {_told(co2.central_kg)} kg ({_told(co2.low_kg)} to {_told(co2.high_kg)})",
-        f"                     factors {', '.join(found.factors) or '-'}; weighed {plain['weighed_share']} of pieces",
-        f"                     {ESTIMATE}",
+        voice.say("report.ended", count=found.piece_count),
+        voice.say("report.in_process", count=found.in_process, hours=_shown(plain["oldest_in_process_h"])),
+        voice.say("report.cost", minor=_shown(plain["mean_cost_minor"]), labour=found.labour_s),
+        voice.say("report.gaps", idle=found.idle_s),
+        voice.say(
+            "report.restock",
+            median=_shown(plain["restock_median_h"]),
+            p90=_shown(plain["restock_p90_h"]),
+            within=_shown(plain["restock_within_target"]),
+        ),
+        voice.say("report.recovery", rate=_shown(plain["recovery_rate"]), donated=_shown(plain["donated_rate"])),
+        voice.say(
+            "report.co2",
+            kg=_shown(_told(co2.central_kg)),
+            low=_shown(_told(co2.low_kg)),
+            high=_shown(_told(co2.high_kg)),
+        ),
+        voice.say("report.factors", factors=", ".join(found.factors) or NONE, weighed=_shown(plain["weighed_share"])),
+        voice.say("report.estimate"),
     ]
+
+
+def _shown(value: object) -> str:
+    return NONE if value is None else str(value)
 
 
 def _told(value: Decimal | None) -> str | None:

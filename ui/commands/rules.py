@@ -23,9 +23,11 @@ from dock.settings.policy import read_policy
 from dock.settings.read import Mistakes
 from dock.store.reporting import decisions_of
 from drivers.clock import SystemClock, utc
+from ui.commands.speaking import Speaker, speaker
 from ui.compose.database import look_from
 from ui.options import Options
 from ui.words import harmless
+from ui.words.sentences import fault_said
 
 SHOWN_MAX = 50  # differences listed; all are counted
 
@@ -40,10 +42,11 @@ def rules() -> None:
 @click.pass_obj
 def check(options: Options | None, *, as_json: bool) -> None:
     """Go through every combination of facts: rules that never decide, that contradict, goods without a way."""
-    found = examine(_policy(options).rules, _today())
-    click.echo(json.dumps(_examined(found), indent=1) if as_json else "\n".join(_examined_lines(found)))
+    voice = speaker(options)
+    found = examine(_policy(options, voice).rules, _today())
+    click.echo(json.dumps(_examined(found), indent=1) if as_json else "\n".join(_examined_lines(found, voice)))
     if found.never_decide or found.conflicts:
-        raise click.ClickException("mend the rules that are named above")
+        raise voice.wrong("rules.mend")
 
 
 @rules.command("explain")
@@ -52,15 +55,16 @@ def check(options: Options | None, *, as_json: bool) -> None:
 @click.pass_obj
 def explain(options: Options | None, unit: str, *, as_json: bool) -> None:
     """Why UNIT (its plate) was sent where it was: every rule with the actual values, and what would change it."""
+    voice = speaker(options)
     try:
         lpn = Lpn.parse(unit)
     except NotAnId as error:
-        raise click.ClickException(str(error)) from error
-    decided = [(event, meta) for event, meta in _decisions(_places(options)) if event.lpn == lpn]
+        raise voice.fault(error) from error
+    decided = [(event, meta) for event, meta in _decisions(_places(options), voice) if event.lpn == lpn]
     if not decided:
-        raise click.ClickException(f"{lpn.text} was never sent anywhere: is it the right plate, and the right --data?")
+        raise voice.wrong("rules.never_sent", unit=lpn.text)
     event, meta = decided[-1]
-    rule_set = _policy(options).rules
+    rule_set = _policy(options, voice).rules
     day = utc(meta.occurred_us).date()
     facts = dict(event.facts)
     routing = route(rule_set, facts, day)
@@ -78,7 +82,7 @@ def explain(options: Options | None, unit: str, *, as_json: bool) -> None:
         if flip
         else None,
     }
-    click.echo(json.dumps(told, indent=1, default=str) if as_json else "\n".join(_told_lines(told, routing)))
+    click.echo(json.dumps(told, indent=1, default=str) if as_json else "\n".join(_told_lines(told, routing, voice)))
 
 
 @rules.command("try")
@@ -87,12 +91,16 @@ def explain(options: Options | None, unit: str, *, as_json: bool) -> None:
 @click.pass_obj
 def try_rules(options: Options | None, file: Path, *, as_json: bool) -> None:
     """Decide every past decision again under the rules of FILE (TOML), and show what differs. Nothing is changed."""
+    voice = speaker(options)
     try:
         other = parse_rules(tomllib.loads(file.read_text("utf-8")), file.name)
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, PolicyMistakes) as error:
-        raise click.ClickException(f"{harmless(file.name)}: {error}") from error
+    except PolicyMistakes as error:
+        lines = (f"{one.where}: {fault_said(one.what, voice.lang)}" for one in error.mistakes)
+        raise click.ClickException("\n".join(harmless(line, 400) for line in lines)) from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise click.ClickException(f"{harmless(file.name)}: {fault_said(error, voice.lang)}") from error
     counts = Counter[str]()
-    for event, meta in _decisions(_places(options)):
+    for event, meta in _decisions(_places(options), voice):
         if event.override_reason or not event.facts:
             counts["overridden" if event.override_reason else "held"] += 1
             continue
@@ -103,14 +111,14 @@ def try_rules(options: Options | None, file: Path, *, as_json: bool) -> None:
             row = {"unit": event.lpn.text, "was": event.disposition.value, "would_be": way}
             click.echo(json.dumps(row) if as_json else f"{row['unit']}  {row['was']} -> {row['would_be']}")
     total = {name: counts[name] for name in ("same", "differs", "overridden", "held")}
-    click.echo(json.dumps(total) if as_json else ", ".join(f"{name} {count}" for name, count in total.items()))
+    click.echo(json.dumps(total) if as_json else voice.say("rules.tried", **total))
 
 
-def _decisions(here: Places) -> tuple[tuple[UnitRouted, Meta], ...]:
+def _decisions(here: Places, voice: Speaker) -> tuple[tuple[UnitRouted, Meta], ...]:
     try:
         return decisions_of(look_from(here, os.environ))
     except OSError as error:
-        raise click.ClickException(str(error)) from error
+        raise voice.fault(error) from error
 
 
 def _examined(found: Examination) -> dict[str, object]:
@@ -126,15 +134,15 @@ def _examined(found: Examination) -> dict[str, object]:
     }
 
 
-def _examined_lines(found: Examination) -> list[str]:
+def _examined_lines(found: Examination, voice: Speaker) -> list[str]:
     return [
-        f"{found.combination_count} combinations of facts, {found.corner_count} that the rules tell apart",
-        *(f"DEAD      {rule.id}: another rule always decides before it" for rule in found.never_decide),
+        voice.say("rules.space", count=found.combination_count, corners=found.corner_count),
+        *(voice.say("rules.dead", rule=rule.id) for rule in found.never_decide),
         *(
-            f"CONFLICT  {pair.one.id} and {pair.other.id} want different ways at one priority: {dict(pair.facts)}"
+            voice.say("rules.conflict", one=pair.one.id, other=pair.other.id, facts=dict(pair.facts))
             for pair in found.conflicts
         ),
-        f"MISSING   {found.undecided_count} combinations are left to the default; such as",
+        voice.say("rules.undecided", count=found.undecided_count),
         *(f"          {_known(facts)}" for facts in found.undecided),
     ]
 
@@ -162,28 +170,29 @@ def _step(step: Step) -> dict[str, object]:
     }
 
 
-def _told_lines(told: dict[str, object], routing: Routing) -> list[str]:
-    lines = [f"{told['unit']}: {told['decided']}, because of {told['because']} {told['override'] or ''}".rstrip()]
+def _told_lines(told: dict[str, object], routing: Routing, voice: Speaker) -> list[str]:
+    why = f"{told['because']} {told['override'] or ''}".rstrip()
+    lines = [voice.say("rules.decided", unit=told["unit"], disposition=told["decided"], why=why)]
     if told["rules_then"] != told["rules_now"]:
-        lines.append("The rules have changed since: what follows is how today's rules see the facts of then.")
+        lines.append(voice.say("rules.changed_since"))
     for step in routing.trace:
         if step.outcome is Outcome.DOES_NOT:
-            why = next((one for one in step.tested if one.is_so is False), None)
-            because = f": {why.condition.fact} is {why.actual}" if why else ""
+            failed = next((one for one in step.tested if one.is_so is False), None)
+            because = f": {failed.condition.fact} = {failed.actual}" if failed else ""
             lines.append(f"  -  {step.rule.id}{because}")
         else:
-            actual = ", ".join(f"{one.condition.fact} is {one.actual}" for one in step.tested)
+            actual = ", ".join(f"{one.condition.fact} = {one.actual}" for one in step.tested)
             lines.append(
                 f"  {'!' if step.outcome is Outcome.APPLIES else '?'}  {step.rule.id} ({step.outcome}): {actual}"
             )
-    lines.append(f"nearest change: {told['flip'] or 'no single known fact would change it'}")
+    lines.append(voice.say("rules.flip", change=told["flip"]) if told["flip"] else voice.say("rules.no_flip"))
     return [harmless(line, 400) for line in lines]
 
 
-def _policy(options: Options | None) -> Policy:
+def _policy(options: Options | None, voice: Speaker) -> Policy:
     found = read_policy(_places(options))
     if isinstance(found, Mistakes):
-        raise click.ClickException("the settings have mistakes: `dock config check` lists them")
+        raise voice.mistaken("cli.settings_wrong", found)
     return found
 
 

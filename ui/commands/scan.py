@@ -15,11 +15,13 @@ from dock.core.views import Answer, BenchView
 from drivers.clock import SystemClock
 from ui.attach.client import Unwilling
 from ui.commands.asking import language
+from ui.commands.speaking import Speaker
 from ui.compose.open_face import open_face
 from ui.compose.plan import read_plan
 from ui.options import Options
 from ui.terminal.face import Face
 from ui.words import say
+from ui.words.sentences import fault_said
 
 LINE_LENGTH_MAX = 8_000  # the longest that a QR code holds is 7,089
 LOOK_S = 0.02
@@ -49,7 +51,7 @@ def scan(options: Options, bench: str, *, plain: bool) -> None:
     except Unwilling as fault:
         raise click.ClickException(say(fault.refusal.key, lang, fault.refusal.params)) from fault
     except OSError as fault:
-        raise click.ClickException(str(fault)) from fault
+        raise Speaker(lang).fault(fault) from fault
 
 
 async def _told(face: Face, bench: str, words: str, lang: str) -> list[str]:
@@ -59,7 +61,7 @@ async def _told(face: Face, bench: str, words: str, lang: str) -> list[str]:
     try:
         command = Undo() if words.lower() == "undo" else EnterCode(_code(verb, argument) or words)
     except NotAnId as fault:
-        return [str(fault)]
+        return [fault_said(fault, lang)]
     refusal = await face.ask(command, bench)
     if refusal is not None:
         return [say(refusal.key, lang, refusal.params)]

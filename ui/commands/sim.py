@@ -8,11 +8,12 @@ import asyncio
 import importlib
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Protocol, cast
+from typing import Any, Protocol, cast
 
 import click
 
 from drivers.clock import SystemClock
+from ui.words.helping import told
 
 ROOM = "simulators"
 _FOLDER = Path(__file__).parents[2] / ROOM
@@ -37,6 +38,15 @@ class Alone(Protocol):
         ...
 
 
+class _Parser(argparse.ArgumentParser):
+    """A parser whose help is in the language that was chosen."""
+
+    def add_argument(self, *names: str, **how: Any) -> argparse.Action:
+        """As argparse's own, `help` translated."""
+        how["help"] = told(how.get("help") or "") or None
+        return super().add_argument(*names, **how)
+
+
 class KindGroup(click.Group):
     """A group whose commands are the devices that can stand alone."""
 
@@ -58,18 +68,19 @@ def sim() -> None:
 
 
 def _command(kind: str, alone: Alone) -> click.Command:
-    told = (alone.__doc__ or kind).strip().splitlines()[0]
+    line = told((alone.__doc__ or kind).strip().splitlines()[0])
 
     @click.command(
         kind,
-        help=told,
+        help=line,
         add_help_option=False,
         context_settings={"ignore_unknown_options": True, "help_option_names": []},
     )
     @click.argument("args", nargs=-1, type=click.UNPROCESSED)
     def serve(args: Sequence[str]) -> None:
-        parser = argparse.ArgumentParser(prog=f"dock sim {kind}", description=told)
+        parser = _Parser(prog=f"dock sim {kind}", description=line)
         alone.add_options(parser)
+        parser.epilog = told(parser.epilog or "") or None
         options = parser.parse_args(list(args))  # ends with 2 and its reason where they are not understood
         try:
             asyncio.run(alone.run(options, SystemClock().now_us, click.echo))

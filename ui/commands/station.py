@@ -5,6 +5,7 @@ import signal
 
 import click
 
+from ui.commands.speaking import speaker
 from ui.compose.database import shown
 from ui.compose.plan import Plan, read_plan
 from ui.compose.root import run_dock
@@ -19,7 +20,7 @@ def station(options: Options) -> None:
     try:
         asyncio.run(_serve(read_plan(options)))
     except OSError as fault:
-        raise click.ClickException(str(fault)) from fault
+        raise speaker(options).fault(fault) from fault
 
 
 async def _serve(plan: Plan) -> None:

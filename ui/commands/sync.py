@@ -13,6 +13,7 @@ from dock.sync.wording import iso
 from ui.attach.desk import Desk
 from ui.commands.asking import ask_station, language, refused
 from ui.commands.pins import ask_pin
+from ui.commands.speaking import Speaker
 from ui.compose.database import look_at
 from ui.compose.plan import read_plan
 from ui.options import Options
@@ -36,7 +37,7 @@ def status(options: Options, *, as_json: bool) -> None:
         counts = outbox_counts(look, plan.settings.site.id)
         parked = parked_listed(look, plan.settings.site.id)
     except OSError as fault:
-        raise click.ClickException(str(fault)) from fault
+        raise Speaker(lang).fault(fault) from fault
     if as_json:
         click.echo(json.dumps({state.value: counts.get(state.value, 0) for state in OutboxState}))
         for one in parked:

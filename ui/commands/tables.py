@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
+from dock.core.fault import Fault
+
 FILE_BYTES_MAX = 256 * 1024 * 1024  # unpacked; a year of a large dock is a tenth of it
 CELL_LENGTH_MAX = 10_000
 COLUMN_COUNT_MAX = 200
@@ -22,8 +24,15 @@ _DELIMITERS = ",;\t|"
 _GZIP_MAGIC = b"\x1f\x8b"  # RFC 1952, 2.3.1
 
 
-class BadTable(ValueError):
-    """A file that is no table; the sentence says where, why not and what to do."""
+class BadTable(Fault, ValueError):
+    """A file or a row of it that is no table; the sentence says where, why not and what to do."""
+
+
+class NoNumber(Fault, ValueError):
+    """A cell that should hold a number."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__("'{seen}' is no number", seen=shown(text))
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,16 +47,16 @@ class Dialect:
         """The number in a cell, in this file's notation.
 
         Raises:
-            ValueError: the cell holds no number.
+            NoNumber: the cell holds none.
         """
         digits = text.strip().replace("\u00a0", "").replace(" ", "")
         digits = digits.replace(".", "").replace(",", ".") if self.has_decimal_comma else digits.replace(",", "")
         try:
             number = Decimal(digits)
         except InvalidOperation as fault:
-            raise ValueError(f"'{shown(text)}' is no number") from fault
+            raise NoNumber(text) from fault
         if not number.is_finite():
-            raise ValueError(f"'{shown(text)}' is no number")
+            raise NoNumber(text)
         return number
 
 
@@ -57,7 +66,7 @@ class Row:
 
     line: int
     cells: dict[str, str]
-    fault: str = ""  # why the row cannot be used; its cells are then not complete
+    fault: BadTable | None = None  # why the row cannot be used; its cells are then not complete
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +90,9 @@ def read_table(source: Path | bytes) -> Table:
     text = _decoded(raw, encoding)
     if "\x00" in text:
         line = text.count("\n", 0, text.index("\x00")) + 1
-        raise BadTable(f"line {line}: a NUL character; this is no text file, or it was cut off: save it again as CSV")
+        raise BadTable(
+            "line {line}: a NUL character; this is no text file, or it was cut off: save it again as CSV", line=line
+        )
     delimiter = _delimiter(text)
     return _table(text, encoding, delimiter)
 
@@ -96,7 +107,11 @@ def _bytes_of(source: Path | bytes) -> bytes:
         return source
     size = source.stat().st_size
     if size > FILE_BYTES_MAX:
-        raise BadTable(f"{size} bytes are too many: {FILE_BYTES_MAX} are the most; split the file")
+        raise BadTable(
+            "{size} bytes are too many: {file_bytes_max} are the most; split the file",
+            size=size,
+            file_bytes_max=FILE_BYTES_MAX,
+        )
     return source.read_bytes()
 
 
@@ -109,7 +124,9 @@ def _unpacked(raw: bytes) -> bytes:
     except (OSError, EOFError, zlib.error) as fault:
         raise BadTable("the gzip file is damaged or cut off: fetch it again") from fault
     if len(unpacked) > FILE_BYTES_MAX:
-        raise BadTable(f"unpacked it has more than {FILE_BYTES_MAX} bytes: split the file")
+        raise BadTable(
+            "unpacked it has more than {file_bytes_max} bytes: split the file", file_bytes_max=FILE_BYTES_MAX
+        )
     return unpacked
 
 
@@ -130,7 +147,7 @@ def _decoded(raw: bytes, encoding: str) -> str:
         return raw.decode(encoding)
     except UnicodeDecodeError as fault:
         line = raw.count(b"\n", 0, fault.start) + 1
-        raise BadTable(f"line {line}: neither UTF-8 nor UTF-16 nor Windows-1252: save it as UTF-8") from fault
+        raise BadTable("line {line}: neither UTF-8 nor UTF-16 nor Windows-1252: save it as UTF-8", line=line) from fault
 
 
 def _delimiter(text: str) -> str:
@@ -156,17 +173,27 @@ def _table(text: str, encoding: str, delimiter: str) -> Table:
     line, names = next(rows, nothing)
     columns = tuple(name.strip() for name in names)
     if len(columns) > COLUMN_COUNT_MAX:
-        raise BadTable(f"line {line}: {len(columns)} columns; {COLUMN_COUNT_MAX} are the most")
+        raise BadTable(
+            "line {line}: {count} columns; {column_count_max} are the most",
+            line=line,
+            count=len(columns),
+            column_count_max=COLUMN_COUNT_MAX,
+        )
     doubles = {name for name in columns if columns.count(name) > 1}
     if doubles or "" in columns:
         named = ", ".join(f"'{shown(name)}'" for name in sorted(doubles)) or "''"
-        raise BadTable(f"line {line}: each column needs a name of its own, these are not: {named}")
+        raise BadTable(
+            "line {line}: each column needs a name of its own, these are not: {named}", line=line, named=named
+        )
     found: list[Row] = []
     for start, cells in rows:
-        fault = ""
+        fault = None
         if len(cells) != len(columns):
-            fault = (
-                f"{len(cells)} cells under {len(columns)} columns: look for a missing quote or a stray '{delimiter}'"
+            fault = BadTable(
+                "{cells} cells under {columns} columns: look for a missing quote or a stray '{delimiter}'",
+                cells=len(cells),
+                columns=len(columns),
+                delimiter=delimiter,
             )
         found.append(Row(start, dict(zip(columns, cells, strict=False)), fault))
     return Table(columns, tuple(found), Dialect(encoding, delimiter, _has_decimal_comma(found, delimiter)))
@@ -178,18 +205,28 @@ def _cells(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
     lines = io.StringIO(text, newline="")
     for place, line in enumerate(lines, 1):
         if len(line) > CELL_LENGTH_MAX * 10:
-            raise BadTable(f"line {place} has {len(line)} characters: a quote is missing, or this is no table")
+            raise BadTable(
+                "line {place} has {count} characters: a quote is missing, or this is no table",
+                place=place,
+                count=len(line),
+            )
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     start = 1
     try:
         for cells in reader:
             if any(len(cell) > CELL_LENGTH_MAX for cell in cells):
-                raise BadTable(f"line {start}: a cell longer than {CELL_LENGTH_MAX} characters; is a quote missing?")
+                raise BadTable(
+                    "line {start}: a cell longer than {cell_length_max} characters; is a quote missing?",
+                    start=start,
+                    cell_length_max=CELL_LENGTH_MAX,
+                )
             if any(cell.strip() for cell in cells):
                 yield start, cells
             start = reader.line_num + 1
     except csv.Error as fault:
-        raise BadTable(f"line {start}: {fault}; look for a quote that is not closed") from fault
+        raise BadTable(
+            "line {start}: {fault}; look for a quote that is not closed", start=start, fault=fault
+        ) from fault
 
 
 def _has_decimal_comma(rows: list[Row], delimiter: str) -> bool:

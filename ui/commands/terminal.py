@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
+from ui.commands.speaking import Speaker
 from ui.compose.plan import Plan, read_plan
 from ui.options import Options
 from ui.words import say
@@ -46,7 +47,7 @@ def terminal(options: Options, bench: str = "", *, slow_link: bool = False, lock
         finally:
             opening.wait()
     if isinstance(opening.fault, OSError):
-        raise click.ClickException(str(opening.fault)) from opening.fault
+        raise Speaker(options.lang or site.language).fault(opening.fault) from opening.fault
     if opening.fault is not None:
         raise opening.fault
 

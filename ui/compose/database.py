@@ -4,9 +4,11 @@ import os
 import socket
 from collections.abc import Mapping
 from functools import partial
+from pathlib import Path
 from secrets import token_hex
 from typing import TYPE_CHECKING, Protocol
 
+from dock.core.fault import Fault
 from dock.ports import LedgerUnavailable
 from dock.settings.places import Places
 from dock.settings.read import read_settings
@@ -15,7 +17,6 @@ from dock.settings.values import Settings
 from dock.store.engine import open_reader
 from dock.store.opening import Database, open_database
 from dock.store.queries import other_station_at
-from ui.words import say
 
 if TYPE_CHECKING:
     from dock.store.listing import Look
@@ -34,8 +35,11 @@ class Ear(Protocol):
         ...
 
 
-class NoDatabase(OSError):
+class NoDatabase(Fault, OSError):
     """No station ever ran here."""
+
+    def __init__(self, place: Path) -> None:
+        super().__init__("{place}: there is no database yet: no station ever ran here", place=place)
 
 
 def is_shared(settings: Settings) -> bool:
@@ -59,8 +63,11 @@ def open_dock(settings: Settings, places: Places, environ: Mapping[str, str]) ->
             benches = tuple(workstation.id for workstation in settings.workstations)
             taken = other_station_at(connection, settings.site.id, settings.station, benches)
         if taken is not None:
-            told = (("bench", taken[0].text), ("station", taken[1].text))
-            raise LedgerUnavailable(say("bench_of_other_station", settings.site.language, told))
+            raise LedgerUnavailable(
+                "workstation {bench} belongs to station {station}: give it another id in station.toml",
+                bench=taken[0].text,
+                station=taken[1].text,
+            )
     except BaseException:
         database.close()
         raise
@@ -75,7 +82,7 @@ def look_at(settings: Settings, places: Places, environ: Mapping[str, str]) -> "
     """
     if not is_shared(settings):
         if not places.database.is_file():
-            raise NoDatabase(say("no_database", settings.site.language, (("place", str(places.database)),)))
+            raise NoDatabase(places.database)
         return partial(open_reader, places.database)
     from dock.store.postgres import open_server  # noqa: PLC0415 - as above
 
@@ -92,7 +99,7 @@ def look_from(places: Places, environ: Mapping[str, str]) -> "Look":
     if isinstance(settings, Settings):
         return look_at(settings, places, environ)
     if not places.database.is_file():
-        raise NoDatabase(say("no_database", "en", (("place", str(places.database)),)))
+        raise NoDatabase(places.database)
     return partial(open_reader, places.database)
 
 

@@ -12,6 +12,7 @@ import click
 from dock.settings.places import Purpose, places
 from ui.demo.folder import sole_demo
 from ui.options import Options
+from ui.words import say
 
 
 @click.command()
@@ -30,7 +31,7 @@ def demo(options: Options, *, headless: bool, parcels: int, seed: int, slow_link
         with sole_demo(where, lang):
             raise SystemExit(asyncio.run(work_a_day(where, parcels, seed, lang)))
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
-        raise click.ClickException("this is no terminal: use dock demo --headless")
+        raise click.ClickException(say("demo.no_terminal", lang))
     from ui.demo.screen import show  # noqa: PLC0415 - Textual is loaded for a screen alone
 
     with sole_demo(where, lang):

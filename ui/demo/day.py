@@ -14,6 +14,7 @@ from dock.core.ids import ParcelId
 from dock.core.views import BenchView, DockView
 from dock.settings.places import Places
 from drivers.clock import SystemClock
+from ui.commands.speaking import Speaker
 from ui.compose.root import run_dock
 from ui.compose.running import RunningDock
 from ui.demo.making import enrol, make_plan, make_world
@@ -50,19 +51,19 @@ async def work_a_day(where: Places, parcel_count: int, seed: int, language: str)
             day = Day()
             await _until(dock, lambda view: any(one.kind == "scanner" and one.state == "up" for one in view.devices))
             await _until_known(dock, world)
-            with click.progressbar(parcels, label="parcels") as bar:
+            with click.progressbar(parcels, label=say("day.bar", language)) as bar:
                 await _scan(dock, world, day, BADGE.text)
                 for parcel in bar:
-                    await _work(dock, world, day, parcel)
+                    await _work(dock, world, day, parcel, language)
             settled = await _settle(dock, world)
             running.cancel()
-        return _report(dock.latest(), day, world, is_settled=settled)
+        return _report(dock.latest(), day, world, Speaker(language), is_settled=settled)
 
 
-async def _work(dock: RunningDock, world: World, day: Day, parcel: Sent) -> None:
+async def _work(dock: RunningDock, world: World, day: Day, parcel: Sent, language: str) -> None:
     opened = await _scan(dock, world, day, parcel.tracking)
     if opened.parcel is None or opened.parcel.parcel != parcel.parcel:
-        day.refused.append(f"{parcel.tracking}: {_said(opened)}")
+        day.refused.append(f"{parcel.tracking}: {_said(opened, language)}")
         return
     day.received += 1
     before = ""
@@ -72,12 +73,12 @@ async def _work(dock: RunningDock, world: World, day: Day, parcel: Sent) -> None
         before = gtin
         taken = await _scan(dock, world, day, gtin, "E0")
         if taken.unit is None:
-            day.refused.append(_said(taken))
+            day.refused.append(_said(taken, language))
             continue
         grade = world.chance.choices("ABCDX", (60, 20, 10, 7, 3))[0]
         bench = await _scan(dock, world, day, CommandCode.of(Verb.GRADE, grade).text)
         if bench.unit is None or not bench.unit.zone:
-            day.refused.append(_said(bench))
+            day.refused.append(_said(bench, language))
             continue
         day.graded += 1
         bench = await _scan(dock, world, day, place_for(bench.unit.zone))
@@ -122,32 +123,34 @@ async def _until(dock: RunningDock, is_so: Callable[[DockView], bool], seconds: 
     return dock.latest()
 
 
-def _said(bench: BenchView) -> str:
-    return say(bench.answer.line.key, "en", bench.answer.line.params) if bench.answer else "no answer"
+def _said(bench: BenchView, language: str) -> str:
+    line = bench.answer.line if bench.answer else None
+    return say(line.key, language, line.params) if line else say("setup.no_answer", language)
 
 
-def _report(view: DockView, day: Day, world: World, *, is_settled: bool) -> int:
+def _report(view: DockView, day: Day, world: World, voice: Speaker, *, is_settled: bool) -> int:
     """Print what was done and which laws hold; 0 where all do."""
     labels = [label for label in world.printer.labels if label.is_complete]
     alike = len(labels) - len({tuple(one.text for one in label.fields) for label in labels})
     stored = len(world.shop.stored)
     laws = {
-        "every label came out once": view.health.effects_due_count == 0 and not alike,
-        "the shop has every event": view.sync.queued_count == 0 and view.sync.parked_count == 0,
-        "every graded piece was put away": day.put_away == day.graded,
-        "the ledger kept everything": view.health.is_keeping,
-        "all was settled in time": is_settled,
+        "law.labels_once": view.health.effects_due_count == 0 and not alike,
+        "law.all_upstream": view.sync.queued_count == 0 and view.sync.parked_count == 0,
+        "law.all_put_away": day.put_away == day.graded,
+        "law.all_kept": view.health.is_keeping,
+        "law.settled": is_settled,
     }
-    click.echo(f"parcels received  {day.received}")
-    click.echo(f"pieces graded     {day.graded}   " + "  ".join(f"{grade} {count}" for grade, count in view.day.graded))
-    click.echo(f"put away          {day.put_away}")
-    click.echo(f"labels printed    {len(labels)}")
-    click.echo(f"events kept       {view.health.events_count}")
-    click.echo(f"events upstream   {stored}")
+    grades = "  ".join(f"{grade} {count}" for grade, count in view.day.graded)
+    click.echo(voice.say("day.received", count=day.received))
+    click.echo(voice.say("day.graded", count=day.graded, grades=grades))
+    click.echo(voice.say("day.put_away", count=day.put_away))
+    click.echo(voice.say("day.labels", count=len(labels)))
+    click.echo(voice.say("day.events", count=view.health.events_count))
+    click.echo(voice.say("day.upstream", count=stored))
     for line in day.refused:
-        click.echo(f"not done          {line}")
+        click.echo(voice.say("day.not_done", line=line))
     for law, holds in laws.items():
-        click.echo(f"{'holds ' if holds else 'BROKEN'}            {law}")
+        click.echo(voice.say("day.holds" if holds else "day.broken", law=voice.say(law)))
     return 0 if all(laws.values()) else 1
 
 

@@ -4,14 +4,13 @@ import os
 from importlib.metadata import version
 from random import Random
 
-import click
-
 from dock.core.commands import EnrolPerson
 from dock.core.ids import ActorId
 from dock.settings.places import Places
 from dock.settings.policy import read_policy
 from dock.settings.read import Mistakes, read_settings
 from drivers.clock import SystemClock
+from ui.commands.speaking import Speaker
 from ui.compose.plan import Plan
 from ui.compose.running import RunningDock
 from ui.demo.world import BADGE, BENCH, CHIEF_BADGE, CHIEF_PIN, TOKEN_VARIABLE, World
@@ -35,7 +34,7 @@ def make_plan(world: World, where: Places, language: str) -> Plan:
     settings, policy = read_settings(where), read_policy(where)
     for found in (settings, policy):
         if isinstance(found, Mistakes):
-            raise click.ClickException(found.text)
+            raise Speaker(language).mistaken("cli.settings_wrong", found)
     assert not isinstance(settings, Mistakes)
     assert not isinstance(policy, Mistakes)
     return Plan(settings, policy, where, {**os.environ, TOKEN_VARIABLE: world.shop.token}, version("returns-dock"))

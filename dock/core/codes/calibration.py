@@ -61,7 +61,9 @@ def learn(arrived: str) -> Calibration:
     ends = re.search(f"[{TERMINATORS}]*$", after)
     terminators = ends[0] if ends else ""
     if len(body) < len(SIGNS):
-        raise NotAnId(f"{len(SIGNS) - len(body)} signs of the calibration label did not arrive: set the layout to US")
+        raise NotAnId(
+            "{count} signs of the calibration label did not arrive: set the layout to US", count=len(SIGNS) - len(body)
+        )
     typed, separator = body[: len(SIGNS)], body[len(SIGNS) :]
     differing = {seen: meant for seen, meant in zip(typed, SIGNS, strict=True) if seen != meant}
     return Calibration(

@@ -62,7 +62,9 @@ class CommandCode:
         try:
             verb = Verb(parts[0])
         except ValueError as error:
-            raise NotAnId(f"{text[:40]!a} is no command of this dock: print the sheet of command codes anew") from error
+            raise NotAnId(
+                "{text!a} is no command of this dock: print the sheet of command codes anew", text=text[:40]
+            ) from error
         return cls.of(verb, ".".join(parts[1:]))
 
     @classmethod
@@ -80,10 +82,14 @@ class CommandCode:
             Verb.LANGUAGE: wanted in LANGUAGES,
         }.get(verb, True)
         if not is_right or not is_known or len(wanted) > ARGUMENT_LENGTH_MAX:
-            raise NotAnId(f"{argument[:40]!a} is nothing that the command {verb.value} can be about")
+            raise NotAnId(
+                "{argument!a} is nothing that the command {verb} can be about", argument=argument[:40], verb=verb.value
+            )
         command = cls(verb, wanted)
         if _begins_with_a_command(command):
-            raise NotAnId(f"{argument[:40]!a} cannot be told from a part of a code: choose another name for it")
+            raise NotAnId(
+                "{argument!a} cannot be told from a part of a code: choose another name for it", argument=argument[:40]
+            )
         return command
 
     @property
@@ -103,7 +109,11 @@ class BadgeCode:
         """The badge in `text`, whatever its case."""
         parts = _checked(text, BADGE_PREFIX)
         if len(parts) != 1:
-            raise NotAnId(f"{text[:40]!a} is no badge: {BADGE_PREFIX}, a token and two check digits are one")
+            raise NotAnId(
+                "{text!a} is no badge: {badge_prefix}, a token and two check digits are one",
+                text=text[:40],
+                badge_prefix=BADGE_PREFIX,
+            )
         return cls.of(parts[0])
 
     @classmethod
@@ -111,7 +121,11 @@ class BadgeCode:
         """The badge of this token."""
         wanted = token.upper()
         if not re.fullmatch(r"[0-9A-Y]+", wanted) or len(wanted) > BADGE_LENGTH_MAX:
-            raise NotAnId(f"{token[:40]!a} is no badge token: 1 to {BADGE_LENGTH_MAX} signs of 0-9 and A-Y are one")
+            raise NotAnId(
+                "{token!a} is no badge token: 1 to {badge_length_max} signs of 0-9 and A-Y are one",
+                token=token[:40],
+                badge_length_max=BADGE_LENGTH_MAX,
+            )
         return cls(wanted)
 
     @property
@@ -142,12 +156,16 @@ def _checked(text: str, prefix: str) -> list[str]:
     """The parts between prefix and check digits."""
     folded = text.strip()
     if not folded.isascii():
-        raise NotAnId(f"{text[:40]!a} is no code of this dock")
+        raise NotAnId("{text!a} is no code of this dock", text=text[:40])
     folded = folded.upper().replace("Z", "Y")
     parts = folded.split(".")
     is_formed = len(parts) >= 3 and parts[0] == prefix and bool(re.fullmatch(r"[0-9]{2}", parts[-1]))
     if not is_formed or not _ARGUMENT.fullmatch(folded):
-        raise NotAnId(f"{text[:40]!a} is no code of this dock: {prefix}, words and two check digits are one")
+        raise NotAnId(
+            "{text!a} is no code of this dock: {prefix}, words and two check digits are one",
+            text=text[:40],
+            prefix=prefix,
+        )
     if not _is_whole(parts):
-        raise NotAnId(f"{text[:40]!a} was misread or is a part of a code: its check digits do not agree")
+        raise NotAnId("{text!a} was misread or is a part of a code: its check digits do not agree", text=text[:40])
     return parts[1:-1]

@@ -169,7 +169,7 @@ def encode_sgtin_96(gtin: Gtin, serial: int, prefix_digits: int, filter_value: i
         NotAnId: the serial does not fit in 38 bits, the filter in 3, or no company prefix has that length.
     """
     if not 0 <= serial < 1 << 38:
-        raise NotAnId(f"serial {serial} does not fit an SGTIN-96: 0 to {(1 << 38) - 1} do")
+        raise NotAnId("serial {serial} does not fit an SGTIN-96: 0 to {most} do", serial=serial, most=(1 << 38) - 1)
     prefix, item = gtin.text[1 : 1 + prefix_digits], gtin.text[0] + gtin.text[1 + prefix_digits : 13]
     word = _encode_head(0x30, filter_value, prefix_digits, prefix, item)
     return Epc((word << 38 | serial).to_bytes(12))
@@ -229,7 +229,7 @@ def _decode(layout: _Layout, epc: Epc) -> Gs1Epc:
     bits.take(8)
     filter_value, partition = bits.take(3), bits.take(3)
     if partition > 6:
-        raise NotAnId(f"EPC {epc.hex} has partition {partition}: 0 to 6 exist")
+        raise NotAnId("EPC {epc} has partition {partition}: 0 to 6 exist", epc=epc.hex, partition=partition)
     prefix_digits = 12 - partition
     prefix = bits.number(_PREFIX_BITS[partition], prefix_digits)
     reference_bits, rest_digits = layout.reference_bits[partition], layout.digits - prefix_digits
@@ -313,7 +313,7 @@ def _decode_plus(scheme: EpcScheme, epc: Epc) -> Gs1Epc:
         case _:
             key, serial = bits.nibbles(14), bits.alphanumeric(5, 20)
     if scheme is not EpcScheme.GIAI_PLUS and not has_gs1_check_digit(key):
-        raise NotAnId(f"EPC {epc.hex} holds {key}, whose check digit is wrong")
+        raise NotAnId("EPC {epc} holds {key}, whose check digit is wrong", epc=epc.hex, key=key)
     if not has_more:  # else AIs follow: the tag's own data, not its name (TDS 2.x, 15.3)
         bits.end()
     return Gs1Epc(scheme, filter_value, "", key, serial, dated)
@@ -322,7 +322,7 @@ def _decode_plus(scheme: EpcScheme, epc: Epc) -> Gs1Epc:
 def _dated(bits: Bits) -> tuple[str, str]:
     kind, year, month, day = bits.take(4), bits.take(7), bits.take(4), bits.take(5)
     if kind >= len(_DATES) or year > 99 or not 1 <= month <= 12 or day > 31:
-        raise NotAnId(f"EPC {bits.epc.hex} holds no date that GS1 allows")
+        raise NotAnId("EPC {epc} holds no date that GS1 allows", epc=bits.epc.hex)
     return _DATES[kind], f"{year:02d}{month:02d}{day:02d}"
 
 
@@ -332,17 +332,17 @@ def _giai_plus(bits: Bits) -> str:
     while (nibble := bits.take(4)) < 10:
         digits.append(str(nibble))
         if len(digits) > 30:
-            raise NotAnId(f"EPC {bits.epc.hex} holds more digits than a GIAI has")
+            raise NotAnId("EPC {epc} holds more digits than a GIAI has", epc=bits.epc.hex)
     if nibble < 0xE or len(digits) < 4:
-        raise NotAnId(f"EPC {bits.epc.hex} holds no GIAI")
+        raise NotAnId("EPC {epc} holds no GIAI", epc=bits.epc.hex)
     return "".join(digits) + (bits.alphanumeric(5, 30 - len(digits)) if nibble == 0xE else "")
 
 
 def _encode_head(header: int, filter_value: int, prefix_digits: int, prefix: str, reference: str) -> int:
     if not 6 <= prefix_digits <= 12:
-        raise NotAnId(f"no company prefix has {prefix_digits} digits: 6 to 12 exist")
+        raise NotAnId("no company prefix has {prefix_digits} digits: 6 to 12 exist", prefix_digits=prefix_digits)
     if not 0 <= filter_value <= 7:
-        raise NotAnId(f"filter {filter_value} does not exist: 0 to 7 do")
+        raise NotAnId("filter {filter_value} does not exist: 0 to 7 do", filter_value=filter_value)
     partition = 12 - prefix_digits
     word = (header << 3 | filter_value) << 3 | partition
     word = word << _PREFIX_BITS[partition] | int(prefix)

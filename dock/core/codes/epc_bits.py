@@ -30,7 +30,7 @@ class Bits:
             NotAnId: there are not as many.
         """
         if count > self.left:
-            raise NotAnId(f"EPC {self.epc.hex} is cut short")
+            raise NotAnId("EPC {epc} is cut short", epc=self.epc.hex)
         self.left -= count
         return int.from_bytes(self.epc.raw) >> self.left & ((1 << count) - 1)
 
@@ -41,27 +41,39 @@ class Bits:
             NotAnId: something follows.
         """
         if self.take(self.left):
-            raise NotAnId(f"EPC {self.epc.hex} is too long for its scheme")
+            raise NotAnId("EPC {epc} is too long for its scheme", epc=self.epc.hex)
 
     def number(self, bits: int, digits: int) -> str:
         """A whole number of exactly `digits` digits, zeros in front included."""
         value = self.take(bits)
         if value >= 10**digits:
-            raise NotAnId(f"EPC {self.epc.hex} holds {value} where {digits} digits belong")
+            raise NotAnId(
+                "EPC {epc} holds {value} where {digits} digits belong", epc=self.epc.hex, value=value, digits=digits
+            )
         return f"{value:0{digits}d}" if digits else ""
 
     def plain_number(self, bits: int, digits_max: int) -> str:
         """A whole number without zeros in front, of at most `digits_max` digits."""
         value = self.take(bits)
         if value >= 10**digits_max:
-            raise NotAnId(f"EPC {self.epc.hex} holds {value} where at most {digits_max} digits belong")
+            raise NotAnId(
+                "EPC {epc} holds {value} where at most {digits_max} digits belong",
+                epc=self.epc.hex,
+                value=value,
+                digits_max=digits_max,
+            )
         return str(value)
 
     def ones_first(self, bits: int, digits_max: int) -> str:
         """Digits with zeros in front kept: a 1 stands before them on the tag (TDS 2.x, 14.4.5)."""
         text = str(self.take(bits))
         if not text.startswith("1") or not 2 <= len(text) <= digits_max + 1:
-            raise NotAnId(f"EPC {self.epc.hex} holds {text} where a 1 and at most {digits_max} digits belong")
+            raise NotAnId(
+                "EPC {epc} holds {text} where a 1 and at most {digits_max} digits belong",
+                epc=self.epc.hex,
+                text=text,
+                digits_max=digits_max,
+            )
         return text[1:]
 
     def text(self, bits: int, length_max: int) -> str:
@@ -74,7 +86,11 @@ class Bits:
             signs.append(chr(code))
         text = "".join(signs)
         if not text or len(text) > length_max or not SIGNS.issuperset(text) or field & ((1 << left) - 1):
-            raise NotAnId(f"EPC {self.epc.hex} holds no serial of 1 to {length_max} signs that GS1 allows")
+            raise NotAnId(
+                "EPC {epc} holds no serial of 1 to {length_max} signs that GS1 allows",
+                epc=self.epc.hex,
+                length_max=length_max,
+            )
         return text
 
     def part(self, length_max: int) -> str:
@@ -84,26 +100,42 @@ class Bits:
             signs.append(chr(code if code >= 32 else code + 64))
         text = "".join(signs)
         if not text or len(text) > length_max or not PART_SIGNS.issuperset(text):
-            raise NotAnId(f"EPC {self.epc.hex} holds no reference of 1 to {length_max} signs that GS1 allows")
+            raise NotAnId(
+                "EPC {epc} holds no reference of 1 to {length_max} signs that GS1 allows",
+                epc=self.epc.hex,
+                length_max=length_max,
+            )
         return text
 
     def nibbles(self, digits: int) -> str:
         """As many digits of four bits each (TDS 2.x, 14.5.1)."""
         text = f"{self.take(4 * digits):0{digits}x}"
         if not text.isdigit():
-            raise NotAnId(f"EPC {self.epc.hex} holds {text.upper()} where {digits} digits belong")
+            raise NotAnId(
+                "EPC {epc} holds {text} where {digits} digits belong",
+                epc=self.epc.hex,
+                text=text.upper(),
+                digits=digits,
+            )
         return text
 
     def alphanumeric(self, length_bits: int, length_max: int) -> str:
         """Text that names its own encoding and length (TDS 2.x, 14.5.6)."""
         encoding, length = self.take(3), self.take(length_bits)
         if not 1 <= length <= length_max:
-            raise NotAnId(f"EPC {self.epc.hex} holds text of {length} signs where 1 to {length_max} belong")
+            raise NotAnId(
+                "EPC {epc} holds text of {length} signs where 1 to {length_max} belong",
+                epc=self.epc.hex,
+                length=length,
+                length_max=length_max,
+            )
         match encoding:
             case 0:
                 text = self.number((10**length - 1).bit_length(), length)
                 if text != str(int(text)):
-                    raise NotAnId(f"EPC {self.epc.hex} holds {text}, and no number there begins with 0")
+                    raise NotAnId(
+                        "EPC {epc} holds {text}, and no number there begins with 0", epc=self.epc.hex, text=text
+                    )
             case 1 | 2:
                 text = f"{self.take(4 * length):0{length}{'X' if encoding == 1 else 'x'}}"
             case 3:
@@ -113,9 +145,11 @@ class Bits:
             case 5:
                 text = self._code_40(length)
             case _:
-                raise NotAnId(f"EPC {self.epc.hex} names text encoding {encoding}: 0 to 5 exist")
+                raise NotAnId(
+                    "EPC {epc} names text encoding {encoding}: 0 to 5 exist", epc=self.epc.hex, encoding=encoding
+                )
         if not SIGNS.issuperset(text):
-            raise NotAnId(f"EPC {self.epc.hex} holds a sign that GS1 does not allow")
+            raise NotAnId("EPC {epc} holds a sign that GS1 does not allow", epc=self.epc.hex)
         return text
 
     def _code_40(self, length: int) -> str:
@@ -123,8 +157,8 @@ class Bits:
         while len(signs) < length:
             triple = self.take(16) - 1
             if not 0 <= triple < 40**3:
-                raise NotAnId(f"EPC {self.epc.hex} holds no three signs of URN code 40")
+                raise NotAnId("EPC {epc} holds no three signs of URN code 40", epc=self.epc.hex)
             signs += (CODE_40[triple // 1600], CODE_40[triple // 40 % 40], CODE_40[triple % 40])
         if any(sign != "\0" for sign in signs[length:]):
-            raise NotAnId(f"EPC {self.epc.hex} holds more signs than it says")
+            raise NotAnId("EPC {epc} holds more signs than it says", epc=self.epc.hex)
         return "".join(signs[:length])

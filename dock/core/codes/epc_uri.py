@@ -24,19 +24,21 @@ def parse_epc_uri(text: str) -> Gs1Content:
     """
     found = _URI.fullmatch(text)
     if found is None:
-        raise NotAnId(f"{text[:40]!a} is no EPC URI of a GS1 key")
+        raise NotAnId("{text!a} is no EPC URI of a GS1 key", text=text[:40])
     form, scheme, bits, body = found.groups()
     if scheme not in _SCHEMES:
-        raise NotAnId(f"{text[:40]!a} is no EPC URI of a GS1 key: {scheme} is none of its schemes")
+        raise NotAnId(
+            "{text!a} is no EPC URI of a GS1 key: {scheme} is none of its schemes", text=text[:40], scheme=scheme
+        )
     count, elements_of = _SCHEMES[scheme]
     has_filter = form in {"tag", "pat"}
     words = body.split(".", count - 1 + has_filter)  # a serial at the end may hold points itself
     if len(words) != count + has_filter or (has_filter and (bits is None or not re.fullmatch("[0-7]", words[0]))):
-        raise NotAnId(f"{text[:40]!a} is no EPC URI of a GS1 key: parts are missing, or a filter of 0 to 7")
+        raise NotAnId("{text!a} is no EPC URI of a GS1 key: parts are missing, or a filter of 0 to 7", text=text[:40])
     elements = elements_of(*(_unescaped(word) for word in words[has_filter:]))
     content = content_of((ai, value) for name, value in elements if value != "*" and (ai := ai_of(name)) is not None)
     if not content.elements or content.faults:
-        raise NotAnId(f"{text[:40]!a} is no EPC URI of a GS1 key: {content.faults}")
+        raise NotAnId("{text!a} is no EPC URI of a GS1 key: {faults}", text=text[:40], faults=content.faults)
     return content
 
 
@@ -48,7 +50,7 @@ def parse_raw_uri(text: str) -> Epc:
     """
     found = _RAW.fullmatch(text)
     if found is None or int(found[1]) != 4 * len(found[2]):
-        raise NotAnId(f"{text[:40]!a} is no raw EPC URI")
+        raise NotAnId("{text!a} is no raw EPC URI", text=text[:40])
     return Epc.parse(found[2])
 
 
@@ -56,16 +58,21 @@ def _numbered(prefix: str, *references: str, digits: int) -> str:
     """Company prefix and references as digits of the length that their key has, its check digit put on."""
     body = prefix + "".join(references)
     if not re.fullmatch(f"[0-9]{{{digits}}}", body) or not 4 <= len(prefix) <= 12:
-        raise NotAnId(f"{prefix[:14]!a} and {references!a} are no GS1 key of {digits} digits")
+        raise NotAnId(
+            "{prefix!a} and {references!a} are no GS1 key of {digits} digits",
+            prefix=prefix[:14],
+            references=references,
+            digits=digits,
+        )
     return body + gs1_check_digit(body)
 
 
 def _gtin(prefix: str, item: str) -> str:
     if not re.fullmatch(r"[0-9]{6,12}", prefix) or not re.fullmatch(r"[0-9]+", item):
-        raise NotAnId(f"{prefix[:14]!a}.{item[:14]!a} is no article of a company")
+        raise NotAnId("{prefix!a}.{item!a} is no article of a company", prefix=prefix[:14], item=item[:14])
     body = item[0] + prefix + item[1:]
     if len(body) != 13:
-        raise NotAnId(f"{prefix[:14]!a}.{item[:14]!a} has not 13 digits")
+        raise NotAnId("{prefix!a}.{item!a} has not 13 digits", prefix=prefix[:14], item=item[:14])
     return body + gs1_check_digit(body)
 
 
@@ -90,7 +97,7 @@ def _sscc(prefix: str, reference: str) -> Elements:
         raise NotAnId("an SSCC has a company prefix and an extension digit")
     body = reference[0] + prefix + reference[1:]
     if not re.fullmatch("[0-9]{17}", body):
-        raise NotAnId(f"{body[:20]!a} has not the 17 digits of an SSCC")
+        raise NotAnId("{body!a} has not the 17 digits of an SSCC", body=body[:20])
     return [("00", body + gs1_check_digit(body))]
 
 
@@ -146,5 +153,5 @@ _SCHEMES: Mapping[str, tuple[int, Callable[..., Elements]]] = {  # how many part
 
 def _unescaped(text: str) -> str:
     if re.search("%(?![0-9A-Fa-f]{2})", text):
-        raise NotAnId(f"{text[:40]!a} has a percent sign that begins no escape")
+        raise NotAnId("{text!a} has a percent sign that begins no escape", text=text[:40])
     return re.sub("%([0-9A-Fa-f]{2})", lambda found: chr(int(found[1], 16)), text)

@@ -107,7 +107,7 @@ def _plain(code: str) -> list[tuple[Ai, str]]:
     while rest:
         ai = ai_at(rest)
         if ai is None:
-            raise NotAnId(f"no GS1 content: {rest[:4]!a} begins no application identifier")
+            raise NotAnId("no GS1 content: {rest!a} begins no application identifier", rest=rest[:4])
         rest = rest[len(ai.text) :]
         if ai.is_fixed:
             value, rest = rest[: ai.length_max], rest[ai.length_max :].removeprefix(GS)
@@ -115,7 +115,7 @@ def _plain(code: str) -> list[tuple[Ai, str]]:
             value, _, rest = rest.partition(GS)
         is_first_or_endless = not found or ai.is_fixed
         if not ai.form.fullmatch(value) and (is_first_or_endless or not value):
-            raise NotAnId(f"no GS1 content: ({ai.text}) cannot be {value[:30]!a}")
+            raise NotAnId("no GS1 content: ({ai}) cannot be {value!a}", ai=ai.text, value=value[:30])
         found.append((ai, value))
     return found
 
@@ -125,14 +125,16 @@ def _bracketed(code: str) -> list[tuple[Ai, str]]:
     found: list[tuple[Ai, str]] = []
     marks = list(re.finditer(r"(?<!\\)\(([0-9]{2,4})\)", code))
     if not marks or marks[0].start() != 0:
-        raise NotAnId(f"no GS1 content: {code[:30]!a} does not begin with an application identifier in brackets")
+        raise NotAnId(
+            "no GS1 content: {code!a} does not begin with an application identifier in brackets", code=code[:30]
+        )
     for mark, following in zip(marks, [*marks[1:], None], strict=True):
         ai = ai_of(mark[1])
         value = code[mark.end() : following.start() if following else len(code)].replace("\\(", "(")
         if ai is None:
-            raise NotAnId(f"no GS1 content: ({mark[1]}) is no application identifier")
+            raise NotAnId("no GS1 content: ({mark}) is no application identifier", mark=mark[1])
         if not ai.form.fullmatch(value) and (not found or not value or GS in value):
-            raise NotAnId(f"no GS1 content: ({ai.text}) cannot be {value[:30]!a}")
+            raise NotAnId("no GS1 content: ({ai}) cannot be {value!a}", ai=ai.text, value=value[:30])
         found.append((ai, value))
     return found
 

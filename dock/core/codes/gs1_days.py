@@ -29,7 +29,7 @@ def date_of(yymmdd: str, year_now: int) -> date:
         NotAnId: no such day.
     """
     if not re.fullmatch(r"[0-9]{6}", yymmdd):
-        raise NotAnId(f"{yymmdd[:12]!a} is no date: six digits are one")
+        raise NotAnId("{yymmdd!a} is no date: six digits are one", yymmdd=yymmdd[:12])
     year, month, day = (int(yymmdd[place : place + 2]) for place in (0, 2, 4))
     ahead = year - year_now % 100
     century = year_now // 100 + (-1 if ahead >= 51 else 1 if ahead <= -50 else 0)
@@ -37,4 +37,4 @@ def date_of(yymmdd: str, year_now: int) -> date:
         full_year = century * 100 + year
         return date(full_year, month, day or calendar.monthrange(full_year, month)[1])
     except ValueError as error:  # calendar's IllegalMonthError is one
-        raise NotAnId(f"{yymmdd!a} is no date: {error}") from error
+        raise NotAnId("{yymmdd!a} is no date: {error}", yymmdd=yymmdd, error=error) from error

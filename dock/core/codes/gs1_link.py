@@ -97,7 +97,7 @@ def _padded(pairs: Elements, faults: Faults) -> tuple[Elements, Faults]:
     if key.text == "01" and re.fullmatch(r"[0-9]{8}|[0-9]{12,13}", value):
         return [(key, value.zfill(14)), *pairs[1:]], [*faults, ("01", "short_gtin")]
     if not key.form.fullmatch(value):
-        raise NotAnId(f"no GS1 Digital Link: ({key.text}) cannot be {value[:30]!a}")
+        raise NotAnId("no GS1 Digital Link: ({key}) cannot be {value!a}", key=key.text, value=value[:30])
     return pairs, faults
 
 
@@ -135,7 +135,7 @@ def _unescaped(text: str, *, is_query: bool) -> str:
         NotAnId: an escape is cut short, or stands for what is no sign of a GS1 code.
     """
     if re.search("%(?![0-9A-Fa-f]{2})", text):
-        raise NotAnId(f"no GS1 Digital Link: {text[:30]!a} has a percent sign that begins no escape")
+        raise NotAnId("no GS1 Digital Link: {text!a} has a percent sign that begins no escape", text=text[:30])
     spaced = text.replace("+", " ") if is_query else text
     plain = re.sub("%([0-9A-Fa-f]{2})", lambda found: chr(int(found[1], 16)), spaced)
     if "\0" in plain:

@@ -70,7 +70,7 @@ def identified(envelope: Envelope) -> tuple[tuple[str, str], ...]:
 def _envelope(part: str) -> Envelope:
     form, _, rest = part.partition(GS)
     if not re.fullmatch("[0-9]{2}", form):
-        raise NotAnId(f"no ISO/IEC 15434 message: {form[:8]!a} is no format")
+        raise NotAnId("no ISO/IEC 15434 message: {form!a} is no format", form=form[:8])
     fields = rest.split(GS, _FIELDS_MAX)
     if form == TRANSPORT:
         # ANSI MH10.8.3: two digits of version stand before the first field, the postcode

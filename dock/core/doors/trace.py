@@ -11,12 +11,13 @@ from typing import Any, cast
 
 from dock.core.doors.evidence import Tally
 from dock.core.doors.filter import Expectations, Judged, Outcome, judge
+from dock.core.fault import Fault
 from dock.core.observations import TagRead
 
 FORMAT = 1
 
 
-class NotATrace(ValueError):
+class NotATrace(Fault, ValueError):
     """The file holds no door session."""
 
 
@@ -69,12 +70,14 @@ def read_trace(raw: bytes) -> Trace:
         first, *middle, last = raw.decode().splitlines()
         head = _object(first)
         if head["trace"] != FORMAT:
-            raise NotATrace(f"this is a trace of format {head['trace']}; {FORMAT} is read here")
+            raise NotATrace(
+                "this is a trace of format {head}; {format} is read here", head=head["trace"], format=FORMAT
+            )
         known = Expectations(*(frozenset(map(bytes.fromhex, head[key])) for key in ("here", "elsewhere", "received")))
         reports = tuple(_report(_object(line)) for line in middle)
         return Trace(str(head["door"]), str(head["session"]), tuple(map(int, head["inner"])), known, reports, last)
     except (ValueError, KeyError, TypeError, IndexError) as fault:
-        raise NotATrace(f"this file holds no whole door session: {fault!r}") from fault
+        raise NotATrace("this file holds no whole door session: {fault!r}", fault=fault) from fault
 
 
 def decision_text(outcome: Outcome) -> str:

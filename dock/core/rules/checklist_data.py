@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from dock.core.fault import sentence
 from dock.core.goods import Grade, HoldKind
 from dock.core.rules.grading import Answer, Axis, Check, CheckKind, Checklist, Shot, When
 from dock.core.rules.policy_table import Mistake, PolicyMistakes, Table, Tables
@@ -33,7 +34,7 @@ def checklist_in(table: Table) -> Checklist:
         budget_s=table.count("budget_s", 0),
     )
     if not checklist.checks:
-        table.wrong("check", "there is no question")
+        table.wrong("check", sentence("there is no question"))
     table.once("check", [check.id for check in checklist.checks])
     table.once("shot", [shot.id for shot in checklist.shots])
     _refuse_bad_conditions(table, checklist)
@@ -59,10 +60,15 @@ def _refuse_bad_condition(
 ) -> None:
     if when.check not in earlier:
         round_trip = _loop(when.check, waits)
-        why = f"it is a loop: {' > '.join(round_trip)}" if round_trip else "which is no earlier check"
-        table.wrong(who, f"hangs on '{when.check}', {why}")
+        if round_trip:
+            loop = " > ".join(round_trip)
+            table.wrong(who, sentence("hangs on '{check}', it is a loop: {loop}", check=when.check, loop=loop))
+        else:
+            table.wrong(who, sentence("hangs on '{check}', which is no earlier check", check=when.check))
     elif strange := set(when.answers) - {answer.id for answer in earlier[when.check].answers}:
-        table.wrong(who, f"'{when.check}' has no answer {', '.join(sorted(strange))}")
+        table.wrong(
+            who, sentence("'{check}' has no answer {names}", check=when.check, names=", ".join(sorted(strange)))
+        )
 
 
 def _loop(start: str, waits: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
@@ -99,11 +105,11 @@ def _check(table: Table) -> Check:
     table.once("key", [answer.key for answer in check.answers])
     match check.kind:
         case CheckKind.YES_NO if {answer.id for answer in check.answers} != {"yes", "no"}:
-            table.wrong("answer", "the answers are not yes and no")
+            table.wrong("answer", sentence("the answers are not yes and no"))
         case CheckKind.CHOICE if len(check.answers) < 2:
-            table.wrong("answer", "there is nothing to choose")
+            table.wrong("answer", sentence("there is nothing to choose"))
         case CheckKind.NUMBER if any(answer.from_count is None for answer in check.answers):
-            table.wrong("answer", "each answer to a number needs its from_count")
+            table.wrong("answer", sentence("each answer to a number needs its from_count"))
         case _:
             pass
     _refuse_bad_default(table, check)
@@ -116,9 +122,9 @@ def _refuse_bad_default(table: Table, check: Check) -> None:
         return
     good = next((answer for answer in check.answers if answer.id == check.default), None)
     if good is None:
-        table.wrong("default", f"'{check.default}' is no answer of this check")
+        table.wrong("default", sentence("'{default}' is no answer of this check", default=check.default))
     elif good.hold is not None or good.cap not in {None, Grade.N, Grade.A}:
-        table.wrong("default", f"'{good.id}' is not the good case: it caps below A or holds the unit")
+        table.wrong("default", sentence("'{id}' is not the good case: it caps below A or holds the unit", id=good.id))
 
 
 def _answer(table: Table) -> Answer:
@@ -134,7 +140,7 @@ def _answer(table: Table) -> Answer:
         from_count=table.count("from_count") if "from_count" in table.raw else None,
     )
     if len(answer.key) != 1 or not answer.key.isascii() or not answer.key.isalnum() or answer.key != answer.key.lower():
-        table.wrong("key", f"{answer.key!r:.20} is not one small letter or digit")
+        table.wrong("key", sentence("{key!r:.20} is not one small letter or digit", key=answer.key))
     if (answer.cap is None) != (answer.axis is None):
-        table.wrong("cap", "cap and axis stand together or not at all")
+        table.wrong("cap", sentence("cap and axis stand together or not at all"))
     return answer

@@ -5,6 +5,7 @@ Pure: whoever reads the files hands their tables over, each under its name.
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from dock.core.fault import sentence
 from dock.core.goods import Grade
 from dock.core.rules.checklist_data import checklist_in
 from dock.core.rules.engine import RuleSet
@@ -43,7 +44,7 @@ def _grades(table: Table) -> tuple[GradeName, ...]:
     table.once("grade", [each.grade for each in grades])
     table.once("key", [each.key for each in grades])
     if missing := set(Grade) - {each.grade for each in grades}:
-        table.wrong("grade", f"no name for {', '.join(sorted(missing))}")
+        table.wrong("grade", sentence("no name for {names}", names=", ".join(sorted(missing))))
     table.close()
     return grades
 
@@ -65,16 +66,26 @@ def _misfits(checklists: Sequence[Checklist], rules: RuleSet) -> Iterable[Mistak
     for checklist in checklists:
         where = f"checklists/{checklist.id}"
         if (checklist.id, checklist.version) in versions:
-            yield Mistake(where, f"version {checklist.version} stands in two files: a changed list has a new version")
+            yield Mistake(
+                where,
+                sentence(
+                    "version {version} stands in two files: a changed list has a new version", version=checklist.version
+                ),
+            )
         versions.add((checklist.id, checklist.version))
         for name in checklist.classes:
             if owner.setdefault(name, checklist.id) != checklist.id:
-                yield Mistake(where, f"class '{name}' belongs to checklist '{owner[name]}' already")
+                yield Mistake(
+                    where,
+                    sentence("class '{name}' belongs to checklist '{owner}' already", name=name, owner=owner[name]),
+                )
         given = [answer for check in checklist.checks for answer in check.answers]
         for name, value in (*checklist.facts, *(pair for answer in given for pair in answer.facts)):
             if name not in domains:
-                yield Mistake(where, f"'{name}' is no fact that the rules know")
+                yield Mistake(where, sentence("'{name}' is no fact that the rules know", name=name))
             elif domains[name].read(value) is None:
-                yield Mistake(where, f"'{value}' is no value of the fact '{name}'")
+                yield Mistake(where, sentence("'{value}' is no value of the fact '{name}'", value=value, name=name))
     if "generic" not in owner:
-        yield Mistake("checklists", "no checklist for class 'generic': goods of unnamed classes could not be graded")
+        yield Mistake(
+            "checklists", sentence("no checklist for class 'generic': goods of unnamed classes could not be graded")
+        )

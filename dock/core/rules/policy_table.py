@@ -6,6 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import TypeGuard, TypeVar
 
+from dock.core.fault import Sentence, sentence
 from dock.core.phrase import Phrase
 
 Tables = Mapping[str, object]  # one file's tables, as TOML gives them
@@ -19,7 +20,7 @@ class Mistake:
     """What is wrong, and where: `checklists/phone: check 3: answer 1: cap`."""
 
     where: str
-    what: str
+    what: Sentence
 
     def __str__(self) -> str:
         """The mistake as one line."""
@@ -49,10 +50,17 @@ class Table:
         if value is None:
             return ""
         if not isinstance(value, str) or not value.isprintable() or len(value) > TEXT_LENGTH_MAX:
-            self.wrong(key, f"{value!r:.60} is no printable text of at most {TEXT_LENGTH_MAX} signs")
+            self.wrong(
+                key,
+                sentence(
+                    "{value!r:.60} is no printable text of at most {text_length_max} signs",
+                    value=value,
+                    text_length_max=TEXT_LENGTH_MAX,
+                ),
+            )
             return ""
         if not value and default is None:
-            self.wrong(key, "is empty")
+            self.wrong(key, sentence("is empty"))
         return value
 
     def count(self, key: str, default: int | None = None, *, least: int = 0) -> int:
@@ -61,7 +69,7 @@ class Table:
         if value is None:
             return least
         if not is_count(value) or value < least:
-            self.wrong(key, f"{value!r:.60} is no whole number of {least} or more")
+            self.wrong(key, sentence("{value!r:.60} is no whole number of {least} or more", value=value, least=least))
             return least
         return value
 
@@ -69,7 +77,7 @@ class Table:
         """True or false."""
         value = self._take(key, default)
         if not isinstance(value, bool):
-            self.wrong(key, f"{value!r:.60} is neither true nor false")
+            self.wrong(key, sentence("{value!r:.60} is neither true nor false", value=value))
             return default
         return value
 
@@ -79,7 +87,7 @@ class Table:
             return None
         value = self._take(key, None)
         if not isinstance(value, date) or isinstance(value, datetime):
-            self.wrong(key, f"{value!r:.60} is no day such as 2026-07-19")
+            self.wrong(key, sentence("{value!r:.60} is no day such as 2026-07-19", value=value))
             return None
         return value
 
@@ -100,7 +108,7 @@ class Table:
         """A list of texts; empty where the key does not stand."""
         value = self._take(key, [])
         if not is_list(value) or not all(isinstance(each, str) and each.isprintable() for each in value):
-            self.wrong(key, f"{value!r:.60} is no list of texts")
+            self.wrong(key, sentence("{value!r:.60} is no list of texts", value=value))
             return ()
         return tuple(str(each) for each in value)
 
@@ -108,7 +116,7 @@ class Table:
         """A table of texts; empty where the key does not stand."""
         value = self._take(key, {})
         if not is_table(value) or not all(isinstance(each, str) for each in value.values()):
-            self.wrong(key, f"{value!r:.60} is no table of texts")
+            self.wrong(key, sentence("{value!r:.60} is no table of texts", value=value))
             return ()
         return tuple((name, str(each)) for name, each in value.items())
 
@@ -118,7 +126,7 @@ class Table:
         if value is None:
             return Phrase("", "")
         if not is_table(value):
-            self.wrong(key, 'is no { it = "...", en = "..." }')
+            self.wrong(key, sentence('is no pair of texts: it = "..." and en = "..." in braces'))
             return Phrase("", "")
         inner = Table(f"{self.where}: {key}", value, self.mistakes)
         phrase = Phrase(inner.text("it"), inner.text("en"))
@@ -133,12 +141,12 @@ class Table:
         """What `parse` makes of each table in a list of tables; empty where the key does not stand."""
         value = self._take(key, [])
         if not is_list(value):
-            self.wrong(key, "is no list of tables")
+            self.wrong(key, sentence("is no list of tables"))
             return ()
         found: list[Read] = []
         for place, raw in enumerate(value, 1):
             if not is_table(raw):
-                self.wrong(f"{key} {place}", "is no table")
+                self.wrong(f"{key} {place}", sentence("is no table"))
                 continue
             name = raw.get("id", raw.get("name", raw.get("code", place)))
             inner = Table(f"{self.where}: {key} {str(name)[:40]!r}", raw, self.mistakes)
@@ -149,29 +157,29 @@ class Table:
     def once(self, what: str, names: Sequence[str]) -> None:
         """Report what stands twice."""
         for name in dict.fromkeys(each for each in names if names.count(each) > 1):
-            self.wrong(what, f"'{name}' stands {names.count(name)} times")
+            self.wrong(what, sentence("'{name}' stands {count} times", name=name, count=names.count(name)))
 
     def close(self) -> None:
         """Report the keys that nobody read: a mistyped key must not be silently without effect."""
         for key in self.raw:
             if key not in self.read:
-                self.wrong(key[:40], "is no key known here")
+                self.wrong(key[:40], sentence("is no key known here"))
 
-    def wrong(self, key: str, what: str) -> None:
+    def wrong(self, key: str, what: Sentence) -> None:
         """Report that this is wrong at this key."""
         self.mistakes.append(Mistake(f"{self.where}: {key}", what))
 
     def _take(self, key: str, default: object) -> object:
         self.read.add(key)
         if key not in self.raw and default is None:
-            self.wrong(key, "is missing")
+            self.wrong(key, sentence("is missing"))
         return self.raw.get(key, default)
 
     def _member(self, key: str, kind: type[Member], text: str) -> Member | None:
         known = [each.value for each in kind]
         if text not in known:
             if text:
-                self.wrong(key, f"{text!r:.60} is none of {', '.join(known)}")
+                self.wrong(key, sentence("{value!r:.60} is none of {names}", value=text, names=", ".join(known)))
             return None
         return kind(text)
 

@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
 
+from dock.core.fault import sentence
 from dock.core.goods import Disposition, Grade, HoldKind
 from dock.core.ids import Digest
 from dock.core.phrase import Phrase
@@ -47,10 +48,10 @@ def rules_in(table: Table) -> RuleSet:
     given = table.pairs("given")
     for name, value in given:
         if name not in by_name or by_name[name].read(value) is None:
-            table.wrong("given", f"'{name}' = '{value}' is no fact with this value")
+            table.wrong("given", sentence("'{name}' = '{value}' is no fact with this value", name=name, value=value))
     fallback = table.each("default", _default)
     if len(fallback) != 1:
-        table.wrong("default", "there must be exactly one: where a unit goes when no rule says so")
+        table.wrong("default", sentence("there must be exactly one: where a unit goes when no rule says so"))
     rules = RuleSet(
         digest=digest_of(table.raw),
         version=table.count("version", least=1),
@@ -72,7 +73,7 @@ def _domain(table: Table) -> Domain:
         table.texts("values"),
     )
     if domain.kind is DomainKind.CHOICE and len(set(domain.values)) < 2:
-        table.wrong("values", "a choice needs two values at least")
+        table.wrong("values", sentence("a choice needs two values at least"))
     return domain
 
 
@@ -82,7 +83,15 @@ def _channel(table: Table) -> Channel:
         if name in set(Grade) and text.isascii() and text.isdigit() and int(text[:8]) <= PERMILLE:
             shares.append((Grade(name), int(text)))
         else:
-            table.wrong("share_permille", f"'{name}' = '{text}': a grade and a number up to {PERMILLE} as text")
+            table.wrong(
+                "share_permille",
+                sentence(
+                    "'{name}' = '{value}': a grade and a number up to {permille} as text",
+                    name=name,
+                    value=text,
+                    permille=PERMILLE,
+                ),
+            )
     channel = Channel(
         disposition=table.member("name", Disposition, Disposition.QUARANTINE),
         share_permille=tuple(shares),
@@ -94,7 +103,7 @@ def _channel(table: Table) -> Channel:
         source=table.text("source"),
     )
     if channel.sell_through_permille > PERMILLE or channel.fee_permille > PERMILLE:
-        table.wrong("fee_permille", f"no share is above {PERMILLE}")
+        table.wrong("fee_permille", sentence("no share is above {permille}", permille=PERMILLE))
     return channel
 
 
@@ -108,7 +117,10 @@ def _enabled(
     if not by_recovery:
         return rule.id, (rule,) if is_enabled else ()
     if rule.effect is not RuleEffect.PREFER or VALUE not in domains or not set(rule.dispositions) <= channels.keys():
-        table.wrong("by_recovery", f"asks for a prefer, the fact {VALUE}, and a channel of each destination")
+        table.wrong(
+            "by_recovery",
+            sentence("asks for a prefer, the fact {value}, and a channel of each destination", value=VALUE),
+        )
         return rule.id, ()
     return rule.id, expanded(rule, channels) if is_enabled else ()
 
@@ -131,13 +143,13 @@ def _rule(table: Table, domains: Mapping[str, Domain]) -> Rule:
         is_verified=table.flag("is_verified", default=False),
     )
     if rule.valid_from and rule.valid_to and rule.valid_from > rule.valid_to:
-        table.wrong("valid_to", "lies before valid_from: the rule is never in force")
+        table.wrong("valid_to", sentence("lies before valid_from: the rule is never in force"))
     if (rule.effect is RuleEffect.CONFIRM) != bool(rule.role or rule.evidence):
-        table.wrong("effect", "a confirm names a role or evidence, and no other rule does")
+        table.wrong("effect", sentence("a confirm names a role or evidence, and no other rule does"))
     if rule.holds and (rule.effect is not RuleEffect.FORBID or set(ALL_BUT_QUARANTINE) - set(rule.dispositions)):
-        table.wrong("holds", 'a rule that holds a unit must forbid "all"')
+        table.wrong("holds", sentence('a rule that holds a unit must forbid "all"'))
     if any(not _can_all_hold([each for each in rule.when if each.fact == name], domains) for name in domains):
-        table.wrong("when", "the conditions can never hold together: the rule is dead")
+        table.wrong("when", sentence("the conditions can never hold together: the rule is dead"))
     return rule
 
 
@@ -147,9 +159,9 @@ def _dispositions(table: Table) -> tuple[Disposition, ...]:
         return ALL_BUT_QUARANTINE
     found = table.members("dispositions", Disposition)
     if not found:
-        table.wrong("dispositions", "names no destination")
+        table.wrong("dispositions", sentence("names no destination"))
     if Disposition.QUARANTINE in found and table.raw.get("effect") == RuleEffect.FORBID:
-        table.wrong("dispositions", "quarantine cannot be forbidden")
+        table.wrong("dispositions", sentence("quarantine cannot be forbidden"))
     return found
 
 
@@ -163,13 +175,13 @@ def _condition(table: Table, domains: Mapping[str, Domain]) -> Condition:
     values = _values(table, op)
     domain = domains.get(fact)
     if domain is None:
-        table.wrong("fact", f"'{fact}' is no known fact: {', '.join(domains)} are")
+        table.wrong("fact", sentence("'{fact}' is no known fact: {names} are", fact=fact, names=", ".join(domains)))
         return Condition(fact, Op.KNOWN)
     for value in values:
         if domain.read(value) != value:
-            table.wrong("value", f"{value!r:.40} is no value of '{fact}'")
+            table.wrong("value", sentence("{value!r:.40} is no value of '{fact}'", value=value, fact=fact))
     if op in {Op.GE, Op.LE} and domain.kind is not DomainKind.NUMBER:
-        table.wrong("op", f"'{fact}' is no number: ge and le say nothing of it")
+        table.wrong("op", sentence("'{fact}' is no number: ge and le say nothing of it", fact=fact))
     return Condition(fact, op, values)
 
 
@@ -178,13 +190,13 @@ def _values(table: Table, op: Op) -> tuple[Value, ...]:
     if op in {Op.KNOWN, Op.UNKNOWN}:
         return ()
     if "value" not in table.raw:
-        table.wrong("value", "is missing")
+        table.wrong("value", sentence("is missing"))
     table.read.add("value")
     value = table.raw.get("value")
     wanted: Sequence[object] = value if is_list(value) else [value]
     found = tuple(each for each in wanted if isinstance(each, str) or is_count(each))
     if len(found) != len(wanted) or not found or (op is not Op.IN and len(found) != 1):
-        table.wrong("value", f"{value!r:.60} is nothing that '{op}' compares with")
+        table.wrong("value", sentence("{value!r:.60} is nothing that '{op}' compares with", value=value, op=op))
     return found
 
 
@@ -222,4 +234,11 @@ def _forbid_too_much(where: str, rules: Sequence[Rule]) -> Iterable[Mistake]:
     for place, one in enumerate(partial):
         for other in partial[place + 1 :]:
             if not set(ALL_BUT_QUARANTINE) - set(one.dispositions) - set(other.dispositions):
-                yield Mistake(where, f"rules '{one.id}' and '{other.id}' together forbid everything but quarantine")
+                yield Mistake(
+                    where,
+                    sentence(
+                        "rules '{one}' and '{other}' together forbid everything but quarantine",
+                        one=one.id,
+                        other=other.id,
+                    ),
+                )

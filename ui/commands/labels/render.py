@@ -14,6 +14,7 @@ from dock.labels.render import Form, render, sample_fields
 from dock.labels.symbols import DOTS_PER_MM
 from drivers.printer.designs import read_designs
 from ui.commands.config import places_of
+from ui.commands.speaking import Speaker, speaker
 from ui.options import Options
 
 FILE_BYTES_MAX = 65_536  # a label's fields are a page of text at most
@@ -24,14 +25,17 @@ FILE_BYTES_MAX = 65_536  # a label's fields are a page of text at most
 @click.pass_obj
 def list_kinds(options: Options | None, as_json: bool) -> None:  # noqa: FBT001 -- click gives flags by name
     """Name the kinds of label with their size and fields; a star marks what must be given."""
-    for name, design in sorted(_designs(options).items()):
+    voice = speaker(options)
+    for name, design in sorted(_designs(options, voice).items()):
         if as_json:
             click.echo(json.dumps(_described(design), ensure_ascii=False))
             continue
-        click.echo(f"{name}  version {design.version}, {design.width_mm:g} x {design.height_mm:g} mm")
+        size = f"{design.width_mm:g} x {design.height_mm:g} mm"
+        click.echo(voice.say("labels.kind", name=name, version=design.version, size=size))
         for field in design.fields:
             star = "*" if field.is_required else " "
-            click.echo(f"  {star} {field.name:<12} {field.type.value:<7} to {field.length_max:>4}   {field.sample}")
+            most = f"{field.length_max:>4}"
+            click.echo(f"  {star} {field.name:<12} {field.type.value:<7} ≤{most}   {field.sample}")
 
 
 @click.command("render")
@@ -75,11 +79,12 @@ def render_kind(
     output: Path | None,
 ) -> None:
     """Write one label of KIND. What is wrong with its fields is told field by field, and nothing is written then."""
-    designs = _designs(options)
+    voice = speaker(options)
+    designs = _designs(options, voice)
     design = designs.get(kind)
     if design is None:
-        raise click.ClickException(f"no label is called {kind!a}: {', '.join(sorted(designs))} are")
-    fields = (sample_fields(design) if sample else {}) | (_fields(data) if data else {})
+        raise voice.wrong("labels.no_kind", kind=kind, known=", ".join(sorted(designs)))
+    fields = (sample_fields(design) if sample else {}) | (_fields(data, voice) if data else {})
     known = {field.name: field for field in design.fields}
     if "print_no" in known and "print_no" not in fields:
         fields["print_no"] = "1"
@@ -87,45 +92,43 @@ def render_kind(
         picture = render(design, fields, Form(form), int(dpi))
     except LabelFieldsWrong as wrong:
         told = "\n".join(f"  {mistake}" for mistake in wrong.mistakes)
-        raise click.ClickException(f"the label cannot be made:\n{told}\n`dock labels list` names its fields") from wrong
+        raise click.ClickException(f"{voice.say('labels.not_made')}\n{told}\n{voice.say('labels.see_list')}") from wrong
     except ValueError as wrong:
-        raise click.ClickException(f"the label cannot be made: {wrong}") from wrong
+        raise click.ClickException(f"{voice.say('labels.not_made')} {wrong}") from wrong
     try:
         if output is None:
             sys.stdout.buffer.write(picture)
         else:
             output.write_bytes(picture)
     except OSError as fault:
-        raise click.ClickException(
-            f"{output or 'standard output'} cannot be written: {fault.strerror or fault}"
-        ) from fault
+        raise voice.unwritable(output or "-", fault) from fault
 
 
-def _designs(options: Options | None) -> dict[str, Design]:
+def _designs(options: Options | None, voice: Speaker) -> dict[str, Design]:
     here = places_of(options)
     try:
         return read_designs([here.shipped / "labels", here.config / "labels"])
     except DesignRefused as refused:
         told = "\n".join(f"  {mistake}" for mistake in refused.mistakes)
-        raise click.ClickException(f"label designs have mistakes:\n{told}") from refused
+        raise click.ClickException(f"{voice.say('labels.designs_wrong')}\n{told}") from refused
 
 
-def _fields(source: str) -> dict[str, str]:
+def _fields(source: str, voice: Speaker) -> dict[str, str]:
     try:
         raw = sys.stdin.buffer.read(FILE_BYTES_MAX + 1) if source == "-" else _read(Path(source))
         read: object = json.loads(raw.decode("utf-8"))
     except OSError as fault:
-        raise click.ClickException(f"{source} cannot be read: {fault.strerror or fault}") from fault
+        raise voice.wrong("labels.unreadable", place=source, why=fault.strerror or fault) from fault
     except (ValueError, RecursionError) as fault:
-        raise click.ClickException(f"{source} is no JSON in UTF-8: {fault}") from fault
+        raise voice.wrong("labels.no_json", place=source, why=fault) from fault
     if len(raw) > FILE_BYTES_MAX:
-        raise click.ClickException(f"{source} is longer than {FILE_BYTES_MAX} bytes: a label's fields are not")
+        raise voice.wrong("labels.too_long", place=source, most=FILE_BYTES_MAX)
     if not isinstance(read, Mapping):
-        raise click.ClickException(f'{source} holds no JSON object: write {{"field": "value"}}')
+        raise voice.wrong("labels.no_object", place=source, form='{"field": "value"}')
     document = cast("Mapping[str, object]", read)
     wrong = [name for name, value in document.items() if isinstance(value, bool) or not isinstance(value, str | int)]
     if wrong:
-        raise click.ClickException(f"a field is a text or a whole number: {', '.join(wrong)}")
+        raise voice.wrong("labels.no_text", fields=", ".join(wrong))
     return {name: str(value) for name, value in document.items()}
 
 

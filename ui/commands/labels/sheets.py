@@ -24,6 +24,7 @@ from dock.settings.read import Mistakes
 from drivers.printer.designs import read_designs
 from ui.commands.code_texts import unescaped
 from ui.commands.config import places_of
+from ui.commands.speaking import Speaker, speaker
 from ui.commands.writing import output, put
 from ui.options import Options
 from ui.words import say
@@ -60,7 +61,7 @@ def commands(options: Options | None, *, role: str, page: int, form: str, output
     language = (options.lang if options else None) or "it"
     policy = read_policy(here)
     if isinstance(policy, Mistakes):
-        raise click.ClickException(policy.text)
+        raise Speaker(language).mistaken("cli.settings_wrong", policy)
     design = read_designs([here.shipped / "labels", here.config / "labels"])["command"]
     cards = [_drawn(design, card) for card in cards_of(role, policy, language)]
     title = say(f"sheet.{role}", language)
@@ -88,13 +89,14 @@ def scanner_setup(options: Options | None, *, form: str, output: Path | None) ->
 @click.command("scanner-learn")
 @click.argument("scan", required=False)
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
-def scanner_learn(*, scan: str | None, as_json: bool) -> None:
+@click.pass_obj
+def scanner_learn(options: Options | None, *, scan: str | None, as_json: bool) -> None:
     """Say how a scanner is set, from one scan of the calibration label, given here or on standard input."""
     arrived = unescaped(scan) if scan is not None else sys.stdin.buffer.read(SCAN_BYTES_MAX).decode("utf-8", "replace")
     try:
         learnt = learn(arrived)
     except NotAnId as error:
-        raise click.ClickException(str(error)) from error
+        raise speaker(options).fault(error) from error
     facts = asdict(learnt) | {"is_right": learnt.is_right}
     if as_json:
         click.echo(json.dumps(facts))

@@ -15,6 +15,7 @@ from dock.core.units import Unit
 from dock.store.listing import Look, state_at, states_of, story_of
 from drivers.clock import utc
 from ui.commands.asking import language
+from ui.commands.speaking import Speaker
 from ui.compose.database import look_at
 from ui.compose.plan import Plan, read_plan
 from ui.options import Options
@@ -80,7 +81,7 @@ def archive_in(plan: Plan, options: Options) -> Archive:
     try:
         look = look_at(plan.settings, plan.places, plan.environ)
     except OSError as fault:
-        raise click.ClickException(str(fault)) from fault
+        raise Speaker(language(options, plan)).fault(fault) from fault
     return Archive(look, plan.settings.site.id, plan.settings.site.name, language(options, plan))
 
 

@@ -25,11 +25,11 @@ from drivers.printer.probe import Probe, probe
 from drivers.printer.spool import PrinterSpool
 from drivers.printer.talk import Questions
 from ui.commands.config import places_of
+from ui.commands.speaking import Speaker, speaker
 from ui.compose.devices import LANGUAGES
 from ui.options import Options
 
 TEST_S_MAX = 60.0
-LANGUAGE_WARNING = "a printer that is set to another language than ZPL prints the questions"
 
 
 @click.command("check")
@@ -43,25 +43,26 @@ LANGUAGE_WARNING = "a printer that is set to another language than ZPL prints th
 @click.pass_obj
 def check(options: Options | None, printer: str, record: Path | None, write: bool) -> None:  # noqa: FBT001 -- click gives flags by name
     """Ask PRINTER (its id in the settings, or an address) everything it can answer, once, and say what that is."""
-    here = places_of(options)
-    known = _known(here, printer)
-    address = known.address if known else _address(printer)
+    here, voice = places_of(options), speaker(options)
+    known = _known(here, printer, voice)
+    address = known.address if known else _address(printer, voice)
     if known and known.driver not in {"zpl", "zpl-raster"}:
-        raise click.ClickException(f"{printer} speaks {known.driver}: only ZPL printers are asked")
-    click.echo(f"asking {address}; {LANGUAGE_WARNING}")
+        raise voice.wrong("printer.other_language", printer=printer, driver=known.driver)
+    click.echo(voice.say("printer.asking", place=address))
     try:
         with owned(address, lock_folder()):
             found = asyncio.run(probe(address, dial, SystemClock()))
     except (OSError, ValueError) as fault:
-        raise click.ClickException(f"{address}: {fault or 'no answer'}: check power, cable and address") from fault
-    _show(found)
+        told = {"place": address, "why": str(fault) or voice.say("setup.no_answer")}
+        raise voice.wrong("printer.unreachable", **told) from fault
+    _show(found, voice)
     if record is not None:
         record.write_text(_recorded(address, found), "utf-8")
-        click.echo(f"kept in {record}")
+        click.echo(voice.say("printer.kept", place=record))
     if write:
         if known is None:
-            raise click.ClickException(f"{printer} is no printer of the settings: name it there first")
-        _write(here, known, found)
+            raise voice.wrong("printer.unknown", printer=printer)
+        _write(here, known, found, voice)
 
 
 @click.command("test")
@@ -70,23 +71,24 @@ def check(options: Options | None, printer: str, record: Path | None, write: boo
 @click.pass_obj
 def test_label(options: Options | None, printer: str, kind: str) -> None:
     """Print one test label on PRINTER, and say what became of it. It belongs to no unit."""
-    here = places_of(options)
-    known = _known(here, printer) or _plain(printer)
+    here, voice = places_of(options), speaker(options)
+    known = _known(here, printer, voice) or _plain(printer, voice)
     if known.driver in {"file", "ipp"}:
-        raise click.ClickException(f"{printer} is a {known.driver} printer: print on it with `dock labels render`")
+        raise voice.wrong("printer.no_test", printer=printer, driver=known.driver)
     try:
         designs = read_designs([here.shipped / "labels", here.config / "labels"])
     except DesignRefused as refused:
-        raise click.ClickException("\n".join(refused.mistakes)) from refused
+        told = "\n".join(refused.mistakes)
+        raise click.ClickException(f"{voice.say('labels.designs_wrong')}\n{told}") from refused
     if kind not in designs:
-        raise click.ClickException(f"no label is called {kind!a}: {', '.join(sorted(designs))} are")
+        raise voice.wrong("labels.no_kind", kind=kind, known=", ".join(sorted(designs)))
     try:
         outcome, evidence = asyncio.run(_print(known, designs[kind]))
     except (OSError, TimeoutError) as fault:
-        raise click.ClickException(f"{known.address}: {fault or 'no end within a minute'}") from fault
+        raise voice.wrong("printer.no_end", place=known.address, why=fault) from fault
     click.echo(f"{outcome.value}: {evidence}")
     if outcome not in {PrintOutcome.PRINTED, PrintOutcome.SENT}:
-        raise click.ClickException("the test label is not known to lie there: look at the printer")
+        raise voice.wrong("printer.not_there")
 
 
 class _Ear:
@@ -134,38 +136,36 @@ async def _print(printer: PrinterSettings, design: Design) -> tuple[PrintOutcome
         await asyncio.gather(running, return_exceptions=True)
 
 
-def _known(here: Places, name: str) -> PrinterSettings | None:
+def _known(here: Places, name: str, voice: Speaker) -> PrinterSettings | None:
     settings = read_settings(here)
     if isinstance(settings, Mistakes):
-        raise click.ClickException(f"the settings have mistakes:\n{settings.text}")
+        raise voice.mistaken("cli.settings_wrong", settings)
     return next((one for one in settings.printers if one.id.text == name), None)
 
 
-def _plain(name: str) -> PrinterSettings:
-    return PrinterSettings(
-        DeviceId("printer"), "zpl", _address(name), 203, 100.0, 50.0, ("counter", "errors", "status")
-    )
+def _plain(name: str, voice: Speaker) -> PrinterSettings:
+    asks = ("counter", "errors", "status")
+    return PrinterSettings(DeviceId("printer"), "zpl", _address(name, voice), 203, 100.0, 50.0, asks)
 
 
-def _address(text: str) -> str:
+def _address(text: str, voice: Speaker) -> str:
     try:
         return check_address(text)
     except ValueError as error:
-        raise click.ClickException(f"{text} is no printer of the settings, and {error}") from error
+        raise voice.wrong("printer.no_address", printer=text, why=error) from error
 
 
-def _show(found: Probe) -> None:
+def _show(found: Probe, voice: Speaker) -> None:
     for one in found.answers:
         said = one.raw.decode("utf-8", "backslashreplace").strip().splitlines()
         shown = " ".join(line.strip() for line in said if line.strip())
         clean = "".join(sign if sign.isprintable() else f"<{ord(sign):02X}>" for sign in shown)
-        click.echo(f"  {one.question:<32} {f'{clean[:100]} ({one.after_ms} ms)' if one.raw else 'no answer'}")
+        answer = f"{clean[:100]} ({one.after_ms} ms)" if one.raw else voice.say("setup.no_answer")
+        click.echo(f"  {one.question:<32} {answer}")
     if found.is_silent:
-        click.echo(
-            "it answers nothing: labels stay 'sent' until somebody scans them; look whether it printed the questions"
-        )
+        click.echo(voice.say("printer.silent"))
     else:
-        click.echo(f"it is {found.model or 'of no name'}; asks = {json.dumps(list(found.asks))}")
+        click.echo(voice.say("printer.is", model=found.model or "?", asks=json.dumps(list(found.asks))))
 
 
 def _recorded(address: str, found: Probe) -> str:
@@ -180,7 +180,7 @@ def _recorded(address: str, found: Probe) -> str:
     return json.dumps(document, indent=1, ensure_ascii=False) + "\n"
 
 
-def _write(here: Places, printer: PrinterSettings, found: Probe) -> None:
+def _write(here: Places, printer: PrinterSettings, found: Probe, voice: Speaker) -> None:
     name = printer.id.text
     edits: Edits = {
         ("profiles", name, "dpi"): found.dpi or printer.dpi,
@@ -192,7 +192,7 @@ def _write(here: Places, printer: PrinterSettings, found: Probe) -> None:
     try:
         written = change_settings(here, {"printers.toml": edits}, SystemClock().now_us(), f"check of {name}")
     except OSError as fault:
-        raise click.ClickException(f"{here.config}: {fault.strerror or fault}: make it writable") from fault
+        raise voice.unwritable(here.config, fault) from fault
     if isinstance(written, Mistakes):
-        raise click.ClickException(f"nothing is written:\n{written.text}")
-    click.echo(f"written to {here.config / 'printers.toml'}; `dock config rollback` takes it back")
+        raise voice.mistaken("cli.nothing_written", written)
+    click.echo(voice.say("printer.written", place=here.config / "printers.toml"))

@@ -27,8 +27,9 @@ from drivers.llrp.once import MakeOnce, speak_once
 from drivers.llrp.planning import Plan, make_plan
 from drivers.llrp.profile import ReaderProfile
 from ui.commands.readers.watch import watch_reader
+from ui.commands.speaking import Speaker, speaker
 from ui.compose.reader_profiles import reader_profile
-from ui.options import Options
+from ui.options import Options, language_told
 from ui.words import harmless, say
 
 PORTS = {"tcp": 5084, "tls": 5085}  # IANA: llrp, encrypted-llrp
@@ -49,7 +50,7 @@ def reader() -> None:
 def watch(options: Options | None, name: str, profile: str | None, seconds: float, *, as_json: bool) -> None:
     """Print the tags that a reader reports, and how it is. It is set up by the profile first."""
     asked = _profile(options, name, profile)
-    trouble = asyncio.run(watch_reader(asked, seconds, dial, _lang(options), as_json=as_json))
+    trouble = asyncio.run(watch_reader(asked, seconds, dial, language_told(options), as_json=as_json))
     if trouble:
         raise click.ClickException(trouble)
 
@@ -69,7 +70,8 @@ def probe(options: Options | None, name: str, *, as_json: bool) -> None:
         return
     for line in in_words(opened.capabilities, opened.configuration):
         click.echo(harmless(line))
-    click.echo(f"LLRP {'1.1' if opened.version == 2 else '1.0.1'} is spoken; kept in {path}")
+    spoken = "1.1" if opened.version == 2 else "1.0.1"
+    click.echo(speaker(options).say("reader.probed", version=spoken, place=path))
 
 
 @reader.command("apply")
@@ -79,16 +81,16 @@ def probe(options: Options | None, name: str, *, as_json: bool) -> None:
 @click.pass_obj
 def apply(options: Options | None, name: str, profile: str | None, *, dry_run: bool) -> None:
     """Set a reader up, read it back and compare. What it was before is kept for `rollback`; a refusal is put back."""
-    asked = _profile(options, name, profile)
+    asked, voice = _profile(options, name, profile), speaker(options)
     if dry_run:
         kept = _kept(options, name, "capture")
-        _show_plan(_checked(options, asked, kept))
-        click.echo(f"this reader could do that, by what it said on {utc(kept.taken_us):%Y-%m-%d %H:%M} UTC")
+        _show_plan(_checked(options, asked, kept), voice)
+        click.echo(voice.say("reader.could", when=_when(kept)))
         return
     done = _speak(options, asked, lambda negotiates: setting_up(asked, negotiates=negotiates))
     _keep(options, name, "before", capture(asked.address, done.opened, SystemClock().now_us(), done.before.rospecs))
-    _show_plan(done.plan)
-    _compare(done, "applied, and read back the same; `dock reader rollback` takes it back")
+    _show_plan(done.plan, voice)
+    _compare(done, "reader.applied", voice)
 
 
 @reader.command("diff")
@@ -98,7 +100,8 @@ def apply(options: Options | None, name: str, profile: str | None, *, dry_run: b
 def diff(options: Options | None, name: str, profile: str | None) -> None:
     """Compare how a reader is set up with its profile. Nothing is changed on it. Exit code 1 where they differ."""
     asked = _profile(options, name, profile)
-    _compare(_speak(options, asked, lambda negotiates: looking(asked, negotiates=negotiates)), "nothing differs")
+    done = _speak(options, asked, lambda negotiates: looking(asked, negotiates=negotiates))
+    _compare(done, "config.nothing_differs", speaker(options))
 
 
 @reader.command("rollback")
@@ -109,7 +112,7 @@ def rollback(options: Options | None, name: str) -> None:
     asked = _profile(options, name, None)
     before = _kept(options, name, "before")
     _speak(options, asked, lambda negotiates: putting_back(asked, before.before, negotiates=negotiates))
-    click.echo(f"as it was on {utc(before.taken_us):%Y-%m-%d %H:%M} UTC")
+    click.echo(speaker(options).say("reader.put_back", when=_when(before)))
 
 
 def reader_address(text: str) -> str:
@@ -132,9 +135,9 @@ def reader_address(text: str) -> str:
 
 
 def _profile(options: Options | None, name: str, profile: str | None) -> ReaderProfile:
-    file = read_readers(places(**_folders(options)))
+    file, voice = read_readers(places(**_folders(options))), speaker(options)
     if isinstance(file, Mistakes):
-        raise click.ClickException(f"readers.toml has mistakes:\n{file.text}")
+        raise voice.mistaken("cli.settings_wrong", file)
     try:
         known = known_reader(file, name, profile)
         if known is not None:
@@ -144,12 +147,10 @@ def _profile(options: Options | None, name: str, profile: str | None) -> ReaderP
             return ReaderProfile(address, antennas=(), is_lenient=True)
         return reader_profile(stray_reader(file, address, profile))
     except NoSuchProfile as absent:
-        raise click.ClickException(str(absent)) from absent
+        raise voice.fault(absent) from absent
     except ValueError as wrong:
-        known_ids = ", ".join(sorted(file.readers)) or "none"
-        raise click.UsageError(
-            f"{harmless(name)} is no reader: write HOST[:PORT], or the id of one in readers.toml ({known_ids})"
-        ) from wrong
+        known_ids = ", ".join(sorted(file.readers)) or "-"
+        raise click.UsageError(voice.say("reader.no_reader", name=name, known=known_ids)) from wrong
 
 
 def _speak(options: Options | None, asked: ReaderProfile, make: MakeOnce[Outcome]) -> Outcome:
@@ -160,10 +161,9 @@ def _run(options: Options | None, work: Coroutine[Any, Any, Outcome]) -> Outcome
     try:
         return asyncio.run(work)
     except DeviceFault as broken:
-        raise click.ClickException(fault_line(broken, _lang(options))) from broken
+        raise click.ClickException(fault_line(broken, language_told(options))) from broken
     except OSError as broken:
-        why = harmless(broken.strerror or str(broken))
-        raise click.ClickException(f"the reader cannot be reached: {why}") from broken
+        raise speaker(options).wrong("reader.not_reached", why=broken.strerror or broken) from broken
 
 
 def fault_line(broken: DeviceFault, lang: str) -> str:
@@ -176,20 +176,24 @@ def _checked(options: Options | None, asked: ReaderProfile, kept: Capture) -> Pl
     try:
         return make_plan(asked, kept.capabilities, kept.version)
     except DeviceFault as broken:
-        raise click.ClickException(fault_line(broken, _lang(options))) from broken
+        raise click.ClickException(fault_line(broken, language_told(options))) from broken
 
 
-def _show_plan(plan: Plan) -> None:
+def _show_plan(plan: Plan, voice: Speaker) -> None:
     for antenna, dbm in plan.actual_dbm:
-        click.echo(f"antenna {antenna}: {dbm:g} dBm")
+        click.echo(voice.say("reader.antenna", antenna=antenna, dbm=f"{dbm:g}"))
 
 
-def _compare(done: Applied, same: str) -> None:
+def _compare(done: Applied, same: str, voice: Speaker) -> None:
     for one in done.differences:
         click.echo(harmless(one.shown, 300))
     if done.differences:
-        raise click.ClickException(f"{len(done.differences)} difference(s) between reader and profile")
-    click.echo(same)
+        raise voice.wrong("reader.differs", count=len(done.differences))
+    click.echo(voice.say(same))
+
+
+def _when(kept: Capture) -> str:
+    return f"{utc(kept.taken_us):%Y-%m-%d %H:%M} UTC"
 
 
 def _keep(options: Options | None, name: str, what: str, kept: Capture) -> Path:
@@ -198,7 +202,7 @@ def _keep(options: Options | None, name: str, what: str, kept: Capture) -> Path:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(to_json(kept), "utf-8")
     except OSError as error:
-        raise click.ClickException(f"{path}: {error.strerror}: make its folder writable") from error
+        raise speaker(options).unwritable(path, error) from error
     return path
 
 
@@ -208,9 +212,10 @@ def _kept(options: Options | None, name: str, what: str) -> Capture:
     try:
         return from_json(path.read_text("utf-8"))
     except FileNotFoundError as absent:
-        raise click.ClickException(f"nothing is kept of this reader: `dock reader {how}` keeps it") from absent
+        raise speaker(options).wrong("reader.nothing_kept", command=f"dock reader {how}") from absent
     except (OSError, NoCapture) as wrong:
-        raise click.ClickException(f"{path}: {wrong}: delete it, and let `dock reader {how}` keep it anew") from wrong
+        told = {"place": path, "why": wrong, "command": f"dock reader {how}"}
+        raise speaker(options).wrong("reader.kept_wrong", **told) from wrong
 
 
 def _path(options: Options | None, name: str, what: str) -> Path:
@@ -221,7 +226,3 @@ def _path(options: Options | None, name: str, what: str) -> Path:
 def _folders(options: Options | None) -> dict[str, Any]:
     told = options or Options()
     return {"config": told.config, "data": told.data, "environ": os.environ}
-
-
-def _lang(options: Options | None) -> str:
-    return (options.lang if options else None) or "en"

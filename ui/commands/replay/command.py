@@ -22,9 +22,11 @@ from ui.commands.replay.parcels import StreamParcel, parcels_of
 from ui.commands.replay.report import Report, report_of
 from ui.commands.replay.rows import StreamRow, classify
 from ui.commands.replay.station import BENCHES, ZONES, Dock, articles_of, bench_of, opened, preparations, sign_in
+from ui.commands.speaking import Speaker, speaker
 from ui.commands.tables import BadTable, read_table
 from ui.options import Options
 from ui.words import harmless
+from ui.words.sentences import fault_said
 
 DATABASE = "replay.sqlite3"
 
@@ -43,17 +45,18 @@ def replay_stream(
 
     The exit code is 0 only if every row and every piece is accounted for and the database is proven whole.
     """
+    voice = speaker(options)
     try:
         rows = list(classify(read_table(file)))[:limit]
-        report = _replayed(rows, _policy(options), seed, data)
+        report = _replayed(rows, _policy(options, voice), seed, data, voice)
     except (BadTable, OSError, WentWrong) as fault:
-        raise click.ClickException(f"{harmless(file.name)}: {fault}") from fault
-    click.echo(json.dumps(report.as_dict(), ensure_ascii=False, indent=2) if as_json else report.text())
+        raise click.ClickException(f"{harmless(file.name)}: {fault_said(fault, voice.lang)}") from fault
+    click.echo(json.dumps(report.as_dict(), ensure_ascii=False, indent=2) if as_json else report.text(voice))
     if report.faults:
         raise SystemExit(1)
 
 
-def replay(rows: Sequence[StreamRow], policy: Policy, seed: int, folder: Path) -> Report:
+def replay(rows: Sequence[StreamRow], policy: Policy, seed: int, folder: Path, voice: Speaker) -> Report:
     """Work rows through a new station whose database lies in `folder`.
 
     Raises:
@@ -62,21 +65,21 @@ def replay(rows: Sequence[StreamRow], policy: Policy, seed: int, folder: Path) -
     """
     database = folder / DATABASE
     if database.exists():
-        raise LedgerUnavailable(f"{database} is there already: name another folder, or remove it")
+        raise LedgerUnavailable("{database} is there already: name another folder, or remove it", database=database)
     folder.mkdir(parents=True, exist_ok=True)
     clock = SystemClock()
     began_us = clock.now_us()
     parcels = parcels_of(rows)
     with opened(database, policy, version("returns-dock"), random.Random(seed)) as dock:  # noqa: S311 - a seed repeats the run
         tallied = asyncio.run(_worked(dock, parcels, seed))
-    return report_of(rows, tallied, database, (clock.now_us() - began_us) / 1_000_000)
+    return report_of(rows, tallied, database, (clock.now_us() - began_us) / 1_000_000, voice)
 
 
-def _replayed(rows: Sequence[StreamRow], policy: Policy, seed: int, data: Path | None) -> Report:
+def _replayed(rows: Sequence[StreamRow], policy: Policy, seed: int, data: Path | None, voice: Speaker) -> Report:
     if data is not None:
-        return replay(rows, policy, seed, data)
+        return replay(rows, policy, seed, data, voice)
     with tempfile.TemporaryDirectory(prefix="dock-replay-") as folder:
-        return replay(rows, policy, seed, Path(folder))
+        return replay(rows, policy, seed, Path(folder), voice)
 
 
 async def _worked(dock: Dock, parcels: Sequence[StreamParcel], seed: int) -> Tallied:
@@ -93,8 +96,8 @@ async def _worked(dock: Dock, parcels: Sequence[StreamParcel], seed: int) -> Tal
     return tallied
 
 
-def _policy(options: Options | None) -> Policy:
+def _policy(options: Options | None, voice: Speaker) -> Policy:
     found = read_policy(places(config=options.config if options else None, environ={}))
     if isinstance(found, Mistakes):
-        raise click.ClickException("the settings have mistakes: `dock config check` lists them")
+        raise voice.mistaken("cli.settings_wrong", found)
     return found

@@ -21,6 +21,7 @@ from dock.core.commands import (
     ReceiveParcel,
 )
 from dock.core.decision import Refusal
+from dock.core.fault import Fault
 from dock.core.goods import BEST_TO_WORST, Grade, ZoneKind
 from dock.core.ids import LocationCode, Lpn, ParcelId, Sku, WorkstationId
 from dock.core.rules.policy import Policy
@@ -33,7 +34,7 @@ GRADE_WEIGHTS = (5, 60, 20, 8, 4, 1, 2)  # of BEST_TO_WORST: most of what comes 
 QUESTIONS_MAX = 30  # of one unit; more is a rule that asks without end
 
 
-class WentWrong(RuntimeError):
+class WentWrong(Fault, RuntimeError):
     """The dock refused what the stream needs: the sentence says which parcel, which command and why."""
 
 
@@ -127,12 +128,14 @@ class Bench:
                 return
             for fact in params["questions"].split(", "):
                 await self.ask(AnswerCheck(lpn, f"{FACT_PREFIX}{fact}", self._fact(fact)))
-        raise WentWrong(f"{lpn.text}: the rules ask without end")
+        raise WentWrong("{lpn}: the rules ask without end", lpn=lpn.text)
 
     def _lower(self, refusal: Refusal, lpn: Lpn) -> Grade:
         best = dict(refusal.params).get("best")
         if refusal.key != "grade_capped" or best is None:
-            raise WentWrong(f"{lpn.text} cannot be graded: {refusal.key} {dict(refusal.params)}")
+            raise WentWrong(
+                "{lpn} cannot be graded: {key} {params}", lpn=lpn.text, key=refusal.key, params=dict(refusal.params)
+            )
         return Grade(best)
 
     def _fact(self, fact: str) -> str:
@@ -155,7 +158,12 @@ class Bench:
 
     def _must(self, command: Command, refusal: Refusal | None) -> None:
         if refusal is not None:
-            raise WentWrong(f"{type(command).__name__} was refused: {refusal.key} {dict(refusal.params)}")
+            raise WentWrong(
+                "{command} was refused: {key} {params}",
+                command=type(command).__name__,
+                key=refusal.key,
+                params=dict(refusal.params),
+            )
 
 
 async def run_all(

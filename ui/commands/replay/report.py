@@ -17,7 +17,9 @@ from ui.commands.replay.dock import Tallied
 from ui.commands.replay.rows import RETURNED, RowClass, StreamRow
 from ui.commands.replay.station import SITE
 from ui.commands.report import as_plain, lines_of, reckon
+from ui.commands.speaking import Speaker
 from ui.words import harmless
+from ui.words.sentences import fault_said
 
 STANDARD_S = 75  # of labour a unit: the people of a replay take no time
 
@@ -42,35 +44,35 @@ class Report:
     unusable: list[str]  # the row's line and the reason
     faults: list[str]
     kpis: dict[str, object]  # as `dock report --json` gives them
-    kpi_lines: tuple[str, ...] = ()
+    found_kpis: Kpis | None = None
 
     def as_dict(self) -> dict[str, object]:
         """For JSON."""
         plain = asdict(self)
-        del plain["kpi_lines"]
+        del plain["found_kpis"]
         return plain
 
-    def text(self) -> str:
+    def text(self, voice: Speaker) -> str:
         """For a person."""
         lines = [
-            f"rows        {self.rows}: {_listed(self.rows_by_class)}",
-            f"pieces      {_listed(self.pieces_by_class)}",
-            f"by state    {_listed(self.pieces_by_state)}",
-            f"answered    {_listed(self.pieces_by_answer)}",
-            f"parcels     {self.parcels}, units {self.units}, put away {self.put_away}",
-            f"graded      {_listed(self.graded)}",
-            f"routed      {_listed(self.routed)}",
-            f"not goods   {', '.join(self.not_goods) or '-'}",
-            f"events      {self.events} in {self.seconds:.1f} s",
-            *self.kpi_lines,
-            *(f"not usable  {one}" for one in self.unusable),
-            *(f"WRONG       {one}" for one in self.faults),
+            voice.say("replay.rows", count=self.rows, classes=_listed(self.rows_by_class)),
+            voice.say("replay.pieces", classes=_listed(self.pieces_by_class)),
+            voice.say("replay.states", states=_listed(self.pieces_by_state)),
+            voice.say("replay.answers", answers=_listed(self.pieces_by_answer)),
+            voice.say("replay.parcels", parcels=self.parcels, units=self.units, put_away=self.put_away),
+            voice.say("replay.graded", grades=_listed(self.graded)),
+            voice.say("replay.routed", ways=_listed(self.routed)),
+            voice.say("replay.not_goods", codes=", ".join(self.not_goods) or "-"),
+            voice.say("replay.events", count=self.events, seconds=f"{self.seconds:.1f}"),
+            *(lines_of(self.found_kpis, voice) if self.found_kpis else ()),
+            *(voice.say("replay.unusable", row=one) for one in self.unusable),
+            *(voice.say("replay.wrong", fault=one) for one in self.faults),
         ]
-        lines.append("Something does not agree." if self.faults else "Every row and every piece is accounted for.")
+        lines.append(voice.say("replay.disagrees" if self.faults else "replay.agrees"))
         return "\n".join(lines)
 
 
-def report_of(rows: Sequence[StreamRow], tallied: Tallied, database: Path, seconds: float) -> Report:
+def report_of(rows: Sequence[StreamRow], tallied: Tallied, database: Path, seconds: float, voice: Speaker) -> Report:
     """What the rows asked for, against what the database holds."""
     by_class = Counter(row.row_class for row in rows)
     asked = Counter[RowClass]()
@@ -95,10 +97,14 @@ def report_of(rows: Sequence[StreamRow], tallied: Tallied, database: Path, secon
         events=sum(end.event_count for end in verified.chains),
         seconds=round(seconds, 3),
         not_goods=[f"{harmless(code)} {count}" for code, count in sorted(codes.items())],
-        unusable=[f"line {row.line}: {row.reason}" for row in rows if row.row_class is RowClass.UNUSABLE],
+        unusable=[
+            f"{voice.say('import_line', number=row.line)}: {fault_said(row.fault, voice.lang)}"
+            for row in rows
+            if row.row_class is RowClass.UNUSABLE
+        ],
         faults=faults,
         kpis=as_plain(kpis),
-        kpi_lines=tuple(lines_of(kpis)),
+        found_kpis=kpis,
     )
 
 

@@ -50,7 +50,7 @@ class StreamRow:
     count: int = 0
     authorised_count: int = 0  # of a return: how many of them the shop expects
     price: Money | None = None
-    reason: str = ""  # why it is not usable
+    fault: Exception | None = None  # why it is not usable
 
 
 @dataclass(slots=True)
@@ -72,7 +72,11 @@ def classify(table: Table) -> Iterator[StreamRow]:
         BadTable: a column is missing.
     """
     if missing := NEEDED - set(table.columns):
-        raise BadTable(f"line 1: the columns {', '.join(sorted(missing))} are missing; {', '.join(COLUMNS)} are known")
+        raise BadTable(
+            "line 1: the columns {names} are missing; {known} are known",
+            names=", ".join(sorted(missing)),
+            known=", ".join(COLUMNS),
+        )
     return _classified(table.rows)
 
 
@@ -82,18 +86,22 @@ def _classified(rows: Sequence[Row]) -> Iterator[StreamRow]:
         try:
             yield _understood(row, known)
         except ValueError as fault:
-            yield StreamRow(row.line, RowClass.UNUSABLE, reason=str(fault))
+            yield StreamRow(row.line, RowClass.UNUSABLE, fault=fault)
 
 
 def _understood(row: Row, known: Sold) -> StreamRow:
     if row.fault:
-        raise ValueError(row.fault)
+        raise row.fault
     kind, code, customer = (row.cells[name].strip() for name in ("kind", "sku", "customer"))
     if kind not in {"sale", "return"}:
-        raise ValueError(f"kind '{shown(kind)}': sale and return are the kinds")
+        raise BadTable("kind '{seen}': sale and return are the kinds", seen=shown(kind))
     document = RmaNo.parse(row.cells["document"]).text
     if len(document) > DOCUMENT_LENGTH_MAX:
-        raise NotAnId(f"document '{shown(document)}': {DOCUMENT_LENGTH_MAX} signs are the most")
+        raise NotAnId(
+            "document '{seen}': {document_length_max} signs are the most",
+            seen=shown(document),
+            document_length_max=DOCUMENT_LENGTH_MAX,
+        )
     count = _count(row.cells["quantity"])
     if code.upper() in NOT_GOODS or _GIFT.match(code):
         return StreamRow(row.line, RowClass.NOT_GOODS, document, customer, title=code, count=count)
@@ -122,7 +130,9 @@ def _returned(key: tuple[str, str], count: int, known: Sold) -> tuple[RowClass, 
 def _count(text: str) -> int:
     digits = text.strip()
     if not digits.isascii() or not digits.isdigit() or not 1 <= int(digits[:8]) <= PIECES_MAX:
-        raise NotAnId(f"quantity '{shown(text)}': a whole number from 1 to {PIECES_MAX} is one")
+        raise NotAnId(
+            "quantity '{seen}': a whole number from 1 to {pieces_max} is one", seen=shown(text), pieces_max=PIECES_MAX
+        )
     return int(digits)
 
 

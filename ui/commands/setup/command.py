@@ -17,7 +17,9 @@ from drivers.clock import SystemClock
 from ui.commands.config import places_of
 from ui.commands.setup.plan import Answers, Candidate, Chosen, Kind, as_edits, free_id, from_options
 from ui.commands.setup.probes import Finder, this_machines_finder
+from ui.commands.speaking import Speaker, speaker
 from ui.options import Options
+from ui.words.sentences import fault_said
 
 
 def setup_with(find: Callable[[], Finder]) -> click.Command:
@@ -46,22 +48,22 @@ def setup_with(find: Callable[[], Finder]) -> click.Command:
         yes: bool,
     ) -> None:
         """Find the devices, test them, and write the first settings."""
-        here = places_of(options)
+        here, voice = places_of(options), speaker(options)
         before = read_settings(here)
         if isinstance(before, Mistakes):
-            raise click.ClickException(f"mend the settings that are there first:\n{before.text}")
+            raise voice.mistaken("setup.mend_first", before)
         ids = {device.id.text for device in before.devices}
         chosen = list(from_options(scanners, printers, readers, scales, ids))
         finder = find()
         if not yes:
             taken = {device.address.partition("?")[0] for device in before.devices} | {one.address for one in chosen}
-            chosen += _ask(finder, taken, ids | {one.id for one in chosen})
-            station_code = station_code or click.prompt("Station code", default=before.station.text)
+            chosen += _ask(finder, taken, ids | {one.id for one in chosen}, voice)
+            station_code = station_code or click.prompt(voice.say("setup.ask_code"), default=before.station.text)
         if not no_test:
-            _test(chosen, finder, may_ask=not yes)
+            _test(chosen, finder, voice, may_ask=not yes)
         if not chosen and not station_code:
-            raise click.ClickException("no device was named or chosen: nothing is written")
-        _write(here, Answers(tuple(chosen), workstation, station_code or before.station.text), before)
+            raise voice.wrong("setup.nothing_chosen")
+        _write(here, Answers(tuple(chosen), workstation, station_code or before.station.text), before, voice)
 
     return command
 
@@ -69,55 +71,62 @@ def setup_with(find: Callable[[], Finder]) -> click.Command:
 setup = setup_with(this_machines_finder)
 
 
-def _write(here: Places, answers: Answers, before: Settings) -> None:
-    why = f"setup of {', '.join(one.id for one in answers.devices) or 'the station'}"
+def _write(here: Places, answers: Answers, before: Settings, voice: Speaker) -> None:
+    names = ", ".join(one.id for one in answers.devices)
+    why = voice.say("setup.of_devices", devices=names) if names else voice.say("setup.of_station")
     try:
         written = change_settings(here, as_edits(answers, before), SystemClock().now_us(), why)
     except OSError as error:
-        raise click.ClickException(f"{here.config}: {error.strerror or error}: make it writable") from error
+        raise voice.unwritable(here.config, error) from error
     if isinstance(written, Mistakes):
-        raise click.ClickException(f"nothing is written:\n{written.text}")
-    click.echo(f"written to {here.config}: {why}. `dock doctor` says what is still to do.")
+        raise voice.mistaken("cli.nothing_written", written)
+    click.echo(voice.say("setup.written", place=here.config, why=why))
 
 
-def _ask(finder: Finder, taken: set[str], ids: set[str]) -> list[Chosen]:
+def _ask(finder: Finder, taken: set[str], ids: set[str], voice: Speaker) -> list[Chosen]:
     """What a person says of each device found, and of the network's devices that nothing can find."""
     chosen: list[Chosen] = []
     for found in (one for one in finder.find() if one.address not in taken):
-        kind = _kind(found)
+        kind = _kind(found, voice)
         if kind is not None:
-            chosen.append(_named(kind, found.address, ids))
+            chosen.append(_named(kind, found.address, ids, voice))
     for kind, form in ((Kind.READER, "tcp://host:5084"), (Kind.PRINTER, "tcp://host:9100")):
-        address = click.prompt(f"Address of a {kind.value} on the network, {form} (empty: none)", default="").strip()
+        question = voice.say("setup.ask_address", device=voice.say(f"kind.{kind.value}"), form=form)
+        address = click.prompt(question, default="").strip()
         if address:
-            chosen.append(_named(kind, address, ids))
+            chosen.append(_named(kind, address, ids, voice))
     return chosen
 
 
-def _kind(found: Candidate) -> Kind | None:
-    click.echo(f"Found {clean(found.name)} at {clean(found.address)}")
-    names = [kind.value for kind in found.kinds]
-    said = click.prompt("What is it?", type=click.Choice([*names, "nothing"]), default=names[0])
-    return None if said == "nothing" else Kind(said)
+def _kind(found: Candidate, voice: Speaker) -> Kind | None:
+    click.echo(voice.say("setup.found", name=clean(found.name), place=clean(found.address)))
+    names, nothing = [kind.value for kind in found.kinds], voice.say("setup.nothing")
+    said = click.prompt(voice.say("setup.ask_kind"), type=click.Choice([*names, nothing]), default=names[0])
+    return None if said == nothing else Kind(said)
 
 
-def _named(kind: Kind, address: str, ids: set[str]) -> Chosen:
-    name = click.prompt(f"Its name at the dock, {kind.value}", default=free_id(kind, ids)).strip()
+def _named(kind: Kind, address: str, ids: set[str], voice: Speaker) -> Chosen:
+    question = voice.say("setup.ask_name", device=voice.say(f"kind.{kind.value}"))
+    name = click.prompt(question, default=free_id(kind, ids)).strip()
     ids.add(name)
     return Chosen(kind, name, address)
 
 
-def _test(chosen: list[Chosen], finder: Finder, *, may_ask: bool) -> None:
+def _test(chosen: list[Chosen], finder: Finder, voice: Speaker, *, may_ask: bool) -> None:
     """Try each device. One that does not answer is left out only if a person says so."""
     for one in list(chosen):
         try:
             said = asyncio.run(finder.probe(one.kind, one.address))
         except (OSError, ValueError) as error:
-            text = clean(str(error) or "no answer")
-            click.echo(f"{one.id}: {clean(one.address)}: {text}", err=True)
-            if not may_ask:
-                raise click.ClickException(f"{one.id} does not answer; --no-test writes it all the same") from error
-            if not click.confirm("Write it all the same?", default=False):
-                chosen.remove(one)
+            why = fault_said(error, voice.lang) or voice.say("setup.no_answer")
+            _untested(one, why, chosen, voice, may_ask=may_ask)
         else:
-            click.echo(f"{one.id}: {clean(said)}")
+            click.echo(f"{one.id}: {voice.say(said.key, **dict(said.params))}")
+
+
+def _untested(one: Chosen, why: str, chosen: list[Chosen], voice: Speaker, *, may_ask: bool) -> None:
+    click.echo(f"{one.id}: {clean(one.address)}: {why}", err=True)
+    if not may_ask:
+        raise voice.wrong("setup.does_not_answer", device=one.id)
+    if not click.confirm(voice.say("setup.write_untested"), default=False):
+        chosen.remove(one)

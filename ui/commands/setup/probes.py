@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 
+from dock.core.fault import Fault
 from drivers.dial import dial
 from drivers.discovery import FoundPort, find_keyboards, find_serial_ports
 from drivers.link import Link
@@ -16,12 +17,24 @@ ASK_WEIGHT = b"SI\r\n"  # MT-SICS level 0: send the weight at once, stable or no
 
 
 @dataclass(frozen=True, slots=True)
+class Probed:
+    """What is known of a device that was tried: a key of the catalogues and what is put into its sentence."""
+
+    key: str
+    params: tuple[tuple[str, str], ...] = ()
+
+
+class ProbeFailed(Fault, OSError):
+    """A device that does not answer as it should."""
+
+
+@dataclass(frozen=True, slots=True)
 class Finder:
     """Where devices are found and how one is tried."""
 
     find: Callable[[], tuple[Candidate, ...]]
     probe: Callable[
-        [Kind, str], Coroutine[object, object, str]
+        [Kind, str], Coroutine[object, object, Probed]
     ]  # what it said of itself; OSError where it does not answer
 
 
@@ -38,15 +51,16 @@ def find_candidates() -> tuple[Candidate, ...]:
     )
 
 
-async def probe(kind: Kind, address: str) -> str:
+async def probe(kind: Kind, address: str) -> Probed:
     """Open the device and say what is known of it.
 
     Raises:
-        OSError: it does not answer, or is not what it should be.
+        ProbeFailed: it does not answer, or is not what it should be.
+        OSError: it cannot be opened.
         ValueError: the address is of no form that this machine opens.
     """
     if address.startswith(("input:", "wedge:", "folder:")):
-        return "is tried when the station runs"
+        return Probed("probe.later")
     try:
         async with asyncio.timeout(PROBE_S):
             link = await dial(address)
@@ -55,29 +69,31 @@ async def probe(kind: Kind, address: str) -> str:
             finally:
                 await link.close()
     except TimeoutError:
-        raise OSError(f"no answer within {PROBE_S:.0f} s: see that it is on, and that the address is right") from None
+        raise ProbeFailed(
+            "no answer within {seconds:.0f} s: see that it is on, and that the address is right", seconds=PROBE_S
+        ) from None
 
 
-async def _converse(kind: Kind, link: Link) -> str:
+async def _converse(kind: Kind, link: Link) -> Probed:
     match kind:
         case Kind.READER:
             head = await link.read()
             while 0 < len(head) < 2:
                 head += await link.read()
             if len(head) < 2 or int.from_bytes(head[:2]) & TYPE_BITS != GREETING_TYPE:
-                raise OSError("it answers, and not as an LLRP reader: see the port (5084) and that LLRP is on")
-            return "an LLRP reader answers"
+                raise ProbeFailed("it answers, and not as an LLRP reader: see the port (5084) and that LLRP is on")
+            return Probed("probe.reader")
         case Kind.SCALE:
             await link.write(ASK_WEIGHT)
             said = await link.read()
             if not said:
-                raise OSError("the scale closed the line")
-            return f"a scale answers: {said[:20].decode('ascii', 'replace').strip()}"
+                raise ProbeFailed("the scale closed the line")
+            return Probed("probe.scale", (("said", said[:20].decode("ascii", "replace").strip()),))
         case Kind.PRINTER:
             # Nothing is asked: a printer of another language would print the question.
-            return "a printer takes the connection; `dock printers check` asks it more"
+            return Probed("probe.printer")
         case Kind.SCANNER:
-            return "the port opens; scan a code when the station runs"
+            return Probed("probe.scanner")
 
 
 def _candidate(port: FoundPort, kinds: tuple[Kind, ...]) -> Candidate:
