@@ -9,6 +9,7 @@ from dock.core.events import (
     CaseAnnounced,
     CaseCancelled,
     CaseRevised,
+    CustomerMadeKnown,
     Event,
     HoldPlaced,
     ParcelAnnounced,
@@ -57,20 +58,32 @@ def _announce_case(command: AnnounceCase, known: Known, context: Context) -> Dec
             command.channel,
             command.order_ref,
             command.return_type,
-            command.customer or (PersonKey(context.ids[0]) if command.told else None),
+            _key_of(command, context),
             command.requested_us,
             command.delivered_us,
         )
         return Decision((event,), verdict=Verdict(Tone.GOOD, "case_announced", (rma,)))
     if case.is_cancelled:
         return Decision(refusal=Refusal("case_is_cancelled", (rma,), Tone.ALREADY))
+    late = _customer_told_late(case, command, context)
     if case.lines == command.lines:
-        return NOTHING_NEW
+        return Decision(late, verdict=Verdict(Tone.GOOD, "case_revised", (rma,))) if late else NOTHING_NEW
     # The dock owns what was received: a line that units were counted against stays, whatever the shop now says.
     kept = {counted.line_no for counted in case.counted}
     if lost := kept - {line.line_no for line in command.lines}:
         return Decision(refusal=Refusal("case_line_in_use", (rma, ("lines", ", ".join(map(str, sorted(lost)))))))
-    return Decision((CaseRevised(command.rma, command.lines),), verdict=Verdict(Tone.GOOD, "case_revised", (rma,)))
+    revised = CaseRevised(command.rma, command.lines)
+    return Decision((revised, *late), verdict=Verdict(Tone.GOOD, "case_revised", (rma,)))
+
+
+def _key_of(command: AnnounceCase, context: Context) -> PersonKey | None:
+    return command.customer or (PersonKey(context.ids[0]) if command.told else None)
+
+
+def _customer_told_late(case: Case, command: AnnounceCase, context: Context) -> tuple[CustomerMadeKnown, ...]:
+    """The customer of a return that was announced without one; whose data were erased stays unknown."""
+    key = None if case.customer or case.is_erased else _key_of(command, context)
+    return (CustomerMadeKnown(case.rma, key),) if key else ()
 
 
 def _wrong_lines(lines: tuple[CaseLine, ...]) -> str:

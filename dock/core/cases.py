@@ -10,6 +10,7 @@ from dock.core.events import (
     CaseCancelled,
     CaseEvent,
     CaseRevised,
+    CustomerMadeKnown,
     DispatchProven,
     LegalHoldPlaced,
     LegalHoldReleased,
@@ -78,6 +79,7 @@ class Case:
     notice_us: int | None = None  # of the withdrawal
     dispatch_us: int | None = None  # proof that the customer sent the goods off
     practice_no: str = ""  # pratica di reso
+    is_erased: bool = False  # the customer's data were erased; they are never taken again
     settlements: tuple[Settlement, ...] = ()
 
     def line(self, line_no: int) -> CaseLine:
@@ -151,8 +153,10 @@ def apply(case: Case | None, event: CaseEvent) -> Case:
         case SettlementWithdrawn():
             left = tuple(one for one in case.settlements if one.line_no != event.line_no)
             return replace(case, settlements=left)
+        case CustomerMadeKnown():
+            return replace(case, customer=event.customer)
         case PersonalDataErased():
-            return replace(case, customer=None)
+            return replace(case, customer=None, is_erased=True)
         case LegalHoldPlaced():
             return replace(case, legal_hold=event.reason)
         case LegalHoldReleased():

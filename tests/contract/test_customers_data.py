@@ -50,6 +50,23 @@ def test_it_lies_in_the_side_table_alone_and_is_gone_for_good_when_erased(tmp_pa
     assert personal(house) == [(key, None)]
 
 
+def test_a_customer_told_after_the_return_is_taken_up_and_once_erased_is_not(tmp_path: Path) -> None:
+    house = StationProcess(tmp_path)
+    assert house.dock("users", "add", "op-1", "--role", "supervisor", told=f"{PIN}\n").returncode == 0
+    brought(house, "rma,sku,quantity\nR-1,MUG,1\n")
+    assert personal(house) == []
+    brought(house, RETURNS)
+    ((key, body),) = personal(house)
+    assert body is not None
+    assert json.loads(body)["name"] == NAME
+    assert "CustomerMadeKnown" in house.dock("export", "events", "--json").stdout
+
+    assert house.dock("erase", "R-1", "--by", "op-1", told=f"{PIN}\n").returncode == 0
+    brought(house, RETURNS)
+    brought(house, RETURNS.replace(",1,", ",2,"))
+    assert personal(house) == [(key, None)]
+
+
 def test_the_feed_gives_it_too_and_each_return_has_a_key_of_its_own(tmp_path: Path) -> None:
     house = StationProcess(tmp_path)
     file = tmp_path / "returns.json"

@@ -90,7 +90,8 @@ def _plain(state: State) -> State:
         case Case():
             return replace(state, practice_no="")  # a number that was given stays given
         case Bench():
-            return replace(state, actions=())
+            # What was scanned last stays scanned: the same trigger pulled twice is told from a second wish by it.
+            return replace(state, actions=(), last_scan="", last_scan_us=0, last_verdict="")
         case Parcel():
             # A parcel that was taken in stood before us, whether a door had seen it or not.
             stood = state.state in {ParcelState.ANNOUNCED, ParcelState.LOST}

@@ -59,6 +59,7 @@ EVENTS: tuple[Event, ...] = (
     ev.LineReceiptUndone(RMA, 1, LPN, 1),
     ev.ShortConfirmed(RMA, 1, 2, PARCEL),
     ev.ShortConfirmationUndone(RMA, 1, 2, PARCEL),
+    ev.CustomerMadeKnown(RMA, PERSON),
     ev.PersonalDataErased(RMA, PERSON),
     ev.DeliveryRegistered(DELIVERY, "DHL", "DDT 1", SECRET, 3),
     ev.PiecesCounted(DELIVERY, 3),

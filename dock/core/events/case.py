@@ -78,6 +78,14 @@ class ShortConfirmationUndone:
 
 
 @dataclass(frozen=True, slots=True)
+class CustomerMadeKnown:
+    """The shop told who the customer is after it had announced the return; the row in the side table has this key."""
+
+    rma: RmaNo
+    customer: PersonKey
+
+
+@dataclass(frozen=True, slots=True)
 class PersonalDataErased:
     """The customer's row in the side table is gone; what remains of the return names nobody."""
 
@@ -155,6 +163,7 @@ CaseEvent = (
     | LineReceiptUndone
     | ShortConfirmed
     | ShortConfirmationUndone
+    | CustomerMadeKnown
     | PersonalDataErased
     | LegalHoldPlaced
     | LegalHoldReleased
