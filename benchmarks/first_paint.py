@@ -14,6 +14,7 @@ import tempfile
 import termios
 import time
 from collections.abc import Mapping
+from pathlib import Path
 from statistics import median
 
 RUNS = 7
@@ -32,21 +33,26 @@ WORDS: Mapping[str, tuple[list[str], bytes]] = {
 }
 
 
-def first_paint_s(command: list[str], words: bytes) -> float:
-    """Seconds from the start of the process until these words stand on its terminal."""
+def first_paint_s(
+    command: list[str], words: bytes, within_s: float = DEADLINE_S, place: Path | None = None, **told: str
+) -> float:
+    """Seconds from the start of the process until these words stand on its terminal.
+
+    It runs in the folder `place`, with these variables besides.
+    """
     master, slave = pty.openpty()
     fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
     with tempfile.TemporaryDirectory() as data:
-        environment = {**os.environ, "TERM": "xterm-256color", "DOCK_DATA": data, "LANG": "C.UTF-8"}
+        environment = {**os.environ, "TERM": "xterm-256color", "DOCK_DATA": data, "LANG": "C.UTF-8", **told}
         start_s = time.perf_counter()
         process = subprocess.Popen(
-            command, stdin=slave, stdout=slave, stderr=slave, env=environment, start_new_session=True
+            command, stdin=slave, stdout=slave, stderr=slave, env=environment, start_new_session=True, cwd=place
         )
         os.close(slave)
         seen = b""
         try:
             while words not in seen:
-                if not select.select([master], [], [], DEADLINE_S)[0]:
+                if not select.select([master], [], [], within_s)[0]:
                     raise TimeoutError(f"{words!r} did not come; there was {seen[-300:]!r}")
                 seen += os.read(master, 65_536)
             return time.perf_counter() - start_s
