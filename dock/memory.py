@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from dock.core.commands import AnswerTrial, TryReader
 from dock.core.doors.passing import Seen
 from dock.core.doors.watch import Waiting
 from dock.core.ids import DeviceId, Digest, DoorId, Lpn, SiteId, StationCode, WorkstationId
@@ -45,6 +46,14 @@ class PictureWish:
     bench: WorkstationId
     shot: str
     lpn: Lpn | None
+
+
+@dataclass(frozen=True, slots=True)
+class TrialWish:
+    """What a technician asked of a reader on trial, and where."""
+
+    bench: WorkstationId
+    command: TryReader | AnswerTrial
 
 
 @dataclass(slots=True)

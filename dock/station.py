@@ -11,11 +11,13 @@ from typing import ClassVar, TypeVar, assert_never
 
 from dock.core import scanning
 from dock.core.commands import (
+    AnswerTrial,
     AttachPicture,
     CloseDoor,
     Command,
     OpenDoor,
     TakePicture,
+    TryReader,
 )
 from dock.core.decision import Refusal, Tone
 from dock.core.doors.passing import Seen
@@ -42,7 +44,7 @@ from dock.core.observations import (
 )
 from dock.core.rules.policy import Policy
 from dock.core.views import Answer, Line, PictureSeen, ScanSeen
-from dock.memory import BenchMemory, Identity, Memory, PictureWish
+from dock.memory import BenchMemory, Identity, Memory, PictureWish, TrialWish
 from dock.ports import KEEPS_NOTHING, Clock, Ids, Ledger, LedgerUnavailable, Traces
 from dock.turn import Asked, Done, Turn
 
@@ -51,6 +53,7 @@ BATCH_MAX = 64  # messages in one commit
 LOADS_MAX = 2_000  # things that one decision may ask for; more is a decision that never ends
 SCANS_SHOWN = 20
 OVERTAKEN_MAX = 50  # tries of one message; each is lost only to another station's commit, and stations are few
+TRIALS_MAX = 20  # wishes of technicians that nobody has taken yet
 PICTURES_MAX = 20  # pictures that were asked for and not taken; a camera that is so far behind is not there
 PHOTO_EYE_LINE = 1  # a reader's input that the photo-eye of its door is wired to
 WEIGHT_KEPT_S = 30  # a weight that is older was another parcel's
@@ -82,6 +85,7 @@ class Station:
         self.outbox_due = asyncio.Event()
         self.changed = asyncio.Event()
         self.pictures: asyncio.Queue[PictureWish] = asyncio.Queue(PICTURES_MAX)
+        self.trials: asyncio.Queue[TrialWish] = asyncio.Queue(TRIALS_MAX)
         self._ledger = ledger
         self._clock = clock
         self._call = call
@@ -285,6 +289,9 @@ class Station:
             self.memory.doors.pop(asked.message.door, None)
         if isinstance(asked.message, TakePicture) and done.refusal is None:
             self._want_picture(asked.message, asked.bench)
+        if isinstance(asked.message, TryReader | AnswerTrial) and done.refusal is None:
+            with suppress(asyncio.QueueFull):  # nobody takes them: what is not begun is seen not to begin
+                self.trials.put_nowait(TrialWish(asked.bench, asked.message))
         if isinstance(asked.message, ClockStepped):
             self.memory.clock_state = ClockState.JUMPED
 

@@ -30,6 +30,7 @@ from dock.core.commands import (
     AnnounceCase,
     AnnounceParcel,
     AnswerCheck,
+    AnswerTrial,
     ApplyRecall,
     ApplySettings,
     AssessBattery,
@@ -46,6 +47,7 @@ from dock.core.commands import (
     DefineLocation,
     DetailUnit,
     EndRefurbishment,
+    EndTrial,
     EnrolPerson,
     EnterCode,
     ErasePerson,
@@ -101,6 +103,7 @@ from dock.core.commands import (
     StartStation,
     TakePicture,
     TakeUp,
+    TryReader,
     Undo,
     UnloadUnit,
     UnlockPerson,
@@ -201,6 +204,9 @@ def _decide(command: Command, known: Known, context: Context, policy: Policy, se
             | NoteExport()
             | NoteRetention()
             | SettleParked()
+            | TryReader()
+            | AnswerTrial()
+            | EndTrial()
         ):
             return stations.decide(command, context)
         case _:

@@ -191,6 +191,19 @@ class AntennaView:
 
 
 @dataclass(frozen=True, slots=True)
+class TrialView:
+    """What is tried on a reader, and how it stands."""
+
+    step: str  # probing, confirming, switching, watching, returning, done, failed
+    wishes: tuple[tuple[str, str], ...]  # setting and value
+    differences: tuple[tuple[str, str, str], ...] = ()  # what another reader has otherwise: what, now, then
+    why: Line | None = None  # it failed or goes back
+    was_per_s: float = 0.0  # reads before
+    now_per_s: float = 0.0  # the best while it was watched
+    until_us: int | None = None  # when the watching ends
+
+
+@dataclass(frozen=True, slots=True)
 class ReaderView:
     """One reader, for the technician."""
 
@@ -209,6 +222,7 @@ class ReaderView:
     reader_id: str = ""
     version: str = ""  # of LLRP
     log: tuple[tuple[int, bool, str], ...] = ()  # when, whether we said it, and what; oldest first
+    trial: TrialView | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from dock.settings.model_devices import (
     UpstreamFile,
     UpstreamTable,
 )
-from dock.settings.model_readers import ReaderProfileTable, ReadersFile, ReaderTable, SelectTable, TriggerTable
+from dock.settings.model_readers import ReaderProfileTable, ReadersFile, ReaderTable, SelectTable, TriggerTable, tuned
 from dock.settings.secrets import parse_secret
 from dock.settings.values import (
     AntennaSettings,
@@ -77,7 +77,8 @@ def _readers(file: ReadersFile) -> tuple[ReaderSettings, ...]:
 
 
 def reader_of(key: DeviceId, one: ReaderTable, profile: ReaderProfileTable) -> ReaderSettings:
-    """A reader with the profile it works by."""
+    """A reader with the profile it works by, and what was tuned for it."""
+    profile = tuned(one, profile)
     return ReaderSettings(
         key,
         one.driver,

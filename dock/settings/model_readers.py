@@ -72,12 +72,19 @@ class TriggerTable(Edge):
     """Of a stop: it ends at the latest after this; 0 waits for ever."""
 
 
+AirMode = Annotated[int, Field(ge=0, le=65_535)] | Literal[
+    "fm0", "m2", "m4", "m8", "dense-m2", "dense-m4", "dense-m8", "auto-dense", "auto-deep", "auto-fast", "auto-static",
+]  # fmt: skip
+Power = Annotated[float, Field(ge=0, le=33)]
+Gen2Session = Annotated[int, Field(ge=0, le=3)]
+
+
 class ReaderProfileTable(Entry):
     """What a reader is to do."""
 
     antennas: Annotated[list[Port], Field(min_length=1, max_length=32), AfterValidator(_antennas)] = Field(default=[1])
     """Ports with an antenna, from 1."""
-    power_dbm: Annotated[float, Field(ge=0, le=33)] = 27.0
+    power_dbm: Power = 27.0
     """Conducted power at the reader's port."""
     gain_dbi: Gain = 6.0
     """Gain of the antennas."""
@@ -87,16 +94,9 @@ class ReaderProfileTable(Entry):
     """Whose limit of radiated power holds; none where the reader keeps it by itself."""
     antenna: dict[Annotated[str, Field(pattern="^([1-9]|[12][0-9]|3[0-2])$")], AntennaTable] = Field(default={})
     """What is different for one antenna, by its port."""
-    mode: (
-        Annotated[int, Field(ge=0, le=65_535)]
-        | Literal[
-            "fm0", "m2", "m4", "m8", "dense-m2", "dense-m4", "dense-m8",
-            "auto-dense", "auto-deep", "auto-fast", "auto-static",
-        ]
-        | None
-    ) = None  # fmt: skip
+    mode: AirMode | None = None
     """Air mode by name, or a ModeIdentifier of the reader; left out, the reader chooses."""
-    session: Annotated[int, Field(ge=0, le=3)] = 1
+    session: Gen2Session = 1
     """Gen2 session S0 to S3."""
     population: Annotated[int, Field(ge=1, le=32_768)] = 32
     """Tags expected at once."""
@@ -160,6 +160,10 @@ class ReaderProfileTable(Entry):
         return self
 
 
+TUNED = ("power_dbm", "mode", "session")
+"""What a reader may have otherwise than its profile."""
+
+
 class ReaderTable(Entry):
     """One RFID reader."""
 
@@ -169,6 +173,12 @@ class ReaderTable(Entry):
     """tcp://host:5084, or tls://host:5085."""
     profile: ProfileName = "dock-door"
     """Name of a table under [profiles]."""
+    power_dbm: Power | None = None
+    """Of this reader, where it differs from its profile: so it was tuned at its door."""
+    mode: AirMode | None = None
+    """The same for the air mode."""
+    session: Gen2Session | None = None
+    """The same for the Gen2 session."""
     tls_ca: str = ""
     """File of the certificates that are trusted; empty, the machine's own."""
     tls_certificate: str = ""
@@ -185,6 +195,16 @@ class ReaderTable(Entry):
         if bool(self.tls_certificate) is not bool(self.tls_key):
             raise WrongSetting("tls_certificate and tls_key go together")
         return self
+
+
+def tuned(one: ReaderTable, profile: ReaderProfileTable) -> ReaderProfileTable:
+    """The profile with what was tuned for this reader.
+
+    Raises:
+        ValidationError: together they cannot stand, such as a power above the limit.
+    """
+    own = {name: getattr(one, name) for name in TUNED if getattr(one, name) is not None}
+    return ReaderProfileTable.model_validate(profile.model_dump() | own) if own else profile
 
 
 class ReadersFile(Edge):

@@ -11,7 +11,7 @@ from dock.settings.devices import reader_of
 from dock.settings.faults import mistakes_of
 from dock.settings.layers import Parsed, Source, merge, parse, read_source
 from dock.settings.mistakes import Mistake
-from dock.settings.model_readers import ReadersFile, ReaderTable
+from dock.settings.model_readers import TUNED, ReadersFile, ReaderTable
 from dock.settings.places import Places
 from dock.settings.read import Mistakes
 from dock.settings.values import ReaderSettings
@@ -47,7 +47,11 @@ def known_reader(file: ReadersFile, name: str, profile: str | None) -> ReaderSet
         NoSuchProfile: the profile is not there.
     """
     table = file.readers.get(name)
-    return None if table is None else _made(file, DeviceId(name), table, profile or table.profile)
+    if table is None:
+        return None
+    if profile:  # another profile is asked for as it is
+        table = table.model_copy(update=dict.fromkeys(TUNED))
+    return _made(file, DeviceId(name), table, profile or table.profile)
 
 
 def stray_reader(file: ReadersFile, address: str, profile: str) -> ReaderSettings:

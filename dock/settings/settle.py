@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TypeVar
 
+from pydantic import ValidationError
+
 from dock.core.benches import Mode
-from dock.core.fault import Sentence, sentence
+from dock.core.fault import Fault, Sentence, sentence
 from dock.core.goods import ZoneKind
 from dock.core.ids import DeviceId, LocationCode, SiteId, StationCode, WorkstationId
 from dock.settings.address import SCHEMES, scheme
@@ -31,7 +33,7 @@ from dock.settings.model_devices import (
     ScannersFile,
     UpstreamFile,
 )
-from dock.settings.model_readers import ReadersFile
+from dock.settings.model_readers import ReaderProfileTable, ReadersFile, ReaderTable, tuned
 from dock.settings.secrets import parse_secret
 from dock.settings.values import DatabaseSettings, Identity, Place, RetentionSettings, Settings, Site, Workstation
 
@@ -173,6 +175,19 @@ def _devices(files: Files) -> Iterator[Mistake]:
                     path = (kind, key, "profile")
                     params = {"key": f"{kind}.{key}.profile", "seen": seen(profile), "hint": _hint(profile, names)}
                     yield files.wrong(name, path, "unknown_profile", **params)
+                elif isinstance(table, ReaderTable) and (why := _mistuned(table, profiles[profile])):
+                    yield files.wrong(name, (kind, key), "bad_value", key=f"{kind}.{key}", why=why)
+
+
+def _mistuned(table: ReaderTable, profile: Entry) -> Sentence | str:
+    """Why what was tuned for a reader cannot stand with its profile; "" where it can."""
+    assert isinstance(profile, ReaderProfileTable)
+    try:
+        tuned(table, profile)
+    except ValidationError as refused:
+        fault = refused.errors(include_url=False)[0].get("ctx", {}).get("error")
+        return fault.sentence if isinstance(fault, Fault) else str(fault)
+    return ""
 
 
 def _address(files: Files, kind: str, key: str, table: Entry, taken: dict[str, str]) -> Iterator[Mistake]:

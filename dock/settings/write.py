@@ -42,6 +42,17 @@ def change_settings(places: Places, edits: Mapping[str, Edits], now_us: int, why
     Raises:
         OSError: a file could not be written. What was written before it is also in the kept version's place to return.
     """
+    edited = _edited(places, edits)
+    return edited if isinstance(edited, Mistakes) else replace_files(places, edited, now_us, why)
+
+
+def try_settings(places: Places, edits: Mapping[str, Edits]) -> Settings | Mistakes:
+    """The settings as they would be with these edits; nothing is written."""
+    edited = _edited(places, edits)
+    return edited if isinstance(edited, Mistakes) else read_edited(places, {name: edited.get(name) for name in FILES})
+
+
+def _edited(places: Places, edits: Mapping[str, Edits]) -> dict[str, bytes] | Mistakes:
     standing = site_files(places.config)
     fresh: dict[str, bytes] = {}
     for name, wanted in edits.items():
@@ -50,7 +61,7 @@ def change_settings(places: Places, edits: Mapping[str, Edits], now_us: int, why
         if isinstance(parsed, Mistake):
             return Mistakes((parsed,))
         fresh[name] = edit(raw.decode("utf-8-sig"), wanted).encode()
-    return replace_files(places, {**standing, **fresh}, now_us, why)
+    return {**standing, **fresh}
 
 
 def replace_files(places: Places, files: Mapping[str, bytes], now_us: int, why: str) -> Settings | Mistakes:

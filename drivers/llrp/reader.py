@@ -13,7 +13,7 @@ from drivers.fleet import DeviceFault
 from drivers.link import Dial, Link
 from drivers.llrp.access import Access, AccessOutcome, AccessRound
 from drivers.llrp.capabilities import Capabilities
-from drivers.llrp.dialogue import Dialogue, Phase, switching
+from drivers.llrp.dialogue import Dialogue, Opened, Phase, switching
 from drivers.llrp.events import Connected, InputLine
 from drivers.llrp.figures import Figures
 from drivers.llrp.health import Health
@@ -52,7 +52,7 @@ class LlrpReader:
         self._talk: _Talk | None = None
         self._negotiates = True
         self._has_failed = False
-        self._reason = ""
+        self._fault: OSError | None = None
         self._otherwise: ReaderProfile | None = None
         self._wished = asyncio.Event()
         self._state = (DeviceState.CONNECTING, clock.now_us())
@@ -70,11 +70,11 @@ class LlrpReader:
                 await self._once(asked, up)
             except OSError as broken:
                 if self._profile is asked and self._otherwise is not None:
-                    self._reason = getattr(broken, "reason", str(broken))
+                    self._fault = broken
                     self._profile, self._otherwise = self._otherwise, None
                 elif self._profile is asked and not _is_version_lost(broken):
                     self._has_failed = True
-                    self._reason = getattr(broken, "reason", str(broken))
+                    self._fault = broken
                     self._state = (getattr(broken, "state", DeviceState.DOWN), self._clock.now_us())
                     raise
                 # pointed at another reader, or one that hung up at the mere question for its version: begin anew
@@ -86,15 +86,20 @@ class LlrpReader:
         return self._talk.profile if self._talk is not None and self._talk.session.opened_as is not None else None
 
     @property
+    def opened_as(self) -> Opened | None:
+        """What the reader said of itself; None while that is not known."""
+        return self._talk.session.opened_as if self._talk else None
+
+    @property
     def capabilities(self) -> Capabilities | None:
         """What the reader can; None while that is not known."""
-        opened = self._talk.session.opened_as if self._talk else None
+        opened = self.opened_as
         return opened.capabilities if opened else None
 
     @property
-    def last_reason(self) -> str:
-        """Why the reader failed last, in words."""
-        return self._reason
+    def last_fault(self) -> OSError | None:
+        """What the reader failed of last; None while it never did."""
+        return self._fault
 
     def point_at(self, profile: ReaderProfile, otherwise: ReaderProfile | None = None) -> None:
         """Work with this profile from now on, at whatever reader its address names; the old one is let go.

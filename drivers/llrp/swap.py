@@ -6,6 +6,7 @@ A brain: it is told what happened and what time it is, and says what is to be do
 from dataclasses import dataclass
 from enum import StrEnum
 
+from dock.core.views import Line
 from drivers.fleet import DeviceFault
 from drivers.llrp.capabilities import Capabilities
 from drivers.llrp.planning import make_plan
@@ -56,7 +57,7 @@ class SwapSeen:
     old_address: str
     new_address: str
     changes: tuple[Change, ...] = ()
-    reason: str = ""  # why it failed or went back, in words
+    why: Line | None = None  # it failed or went back
     old_reads_per_s: float = 0.0
     new_reads_per_s: float = 0.0
     until_us: int | None = None  # when the watching ends
@@ -73,7 +74,7 @@ class Swap:
         self._step = SwapStep.PROBING
         self._wish = Wish.PROBE
         self._changes: tuple[Change, ...] = ()
-        self._reason = ""
+        self._why: Line | None = None
         self._baseline = reads_per_s
         self._best = 0.0
         self._until_us: int | None = None
@@ -82,7 +83,7 @@ class Swap:
     def seen(self) -> SwapSeen:
         """How it stands."""
         addresses = (self._old.address, self._new.address)
-        return SwapSeen(self._step, *addresses, self._changes, self._reason, self._baseline, self._best, self._until_us)
+        return SwapSeen(self._step, *addresses, self._changes, self._why, self._baseline, self._best, self._until_us)
 
     def wish(self) -> Wish:
         """What is to be done now; a second call gives nothing."""
@@ -96,7 +97,7 @@ class Swap:
         try:
             make_plan(self._new, can, version)
         except DeviceFault as refused:
-            self._fail(refused.reason)
+            self._fail(_line(refused))
             return
         self._changes = compare(self._was, can)
         self._step, self._wish = SwapStep.CONFIRMING, Wish.ASK
@@ -104,7 +105,7 @@ class Swap:
     def absent(self, broken: DeviceFault) -> None:
         """The new reader does not answer, or not as one. Nothing was touched."""
         if self._step is SwapStep.PROBING:
-            self._fail(broken.reason)
+            self._fail(_line(broken))
 
     def confirmed(self, now_us: int) -> None:
         """A person said yes."""
@@ -115,19 +116,19 @@ class Swap:
     def called_off(self) -> None:
         """A person said no: before the switch nothing is touched, after it the old one is taken back."""
         if self._step in {SwapStep.PROBING, SwapStep.CONFIRMING}:
-            self._fail("called off")
+            self._fail(Line("trial.called_off"))
         elif self._step in {SwapStep.SWITCHING, SwapStep.WATCHING}:
-            self._return("called off")
+            self._return(Line("trial.called_off"))
 
-    def looked(self, *, works: bool, is_refused: bool, reason: str, reads_per_s: float, now_us: int) -> None:
+    def looked(self, *, works: bool, is_refused: bool, broken: OSError | None, reads_per_s: float, now_us: int) -> None:
         """How the driver's reader is now; called about once a second while the swap is under way."""
         match self._step:
             case SwapStep.SWITCHING if works:
                 self._step, self._until_us = SwapStep.WATCHING, now_us + WATCH_US
             case SwapStep.SWITCHING if is_refused or self._is_over(now_us):
-                self._return(reason or "the new reader does not work")
+                self._return(_line(broken) if broken else Line("trial.does_not_work"))
             case SwapStep.WATCHING if not works:
-                self._return(reason or "the new reader failed")
+                self._return(_line(broken) if broken else Line("trial.why_failed"))
             case SwapStep.WATCHING:
                 self._best = max(self._best, reads_per_s)
                 if self._is_over(now_us):
@@ -142,15 +143,23 @@ class Swap:
 
     def _judge(self) -> None:
         if self._baseline >= LEAST_READS_PER_S and self._best < self._baseline * WORSE:
-            self._return(f"it reads worse: {self._best:.0f} reads a second at best, {self._baseline:.0f} before")
+            rates = (("now", f"{self._best:.0f}"), ("was", f"{self._baseline:.0f}"))
+            self._return(Line("trial.worse", rates))
         else:
             self._step, self._until_us = SwapStep.DONE, None
 
-    def _return(self, reason: str) -> None:
-        self._step, self._wish, self._reason, self._until_us = SwapStep.RETURNING, Wish.POINT_OLD, reason, None
+    def _return(self, why: Line) -> None:
+        self._step, self._wish, self._why, self._until_us = SwapStep.RETURNING, Wish.POINT_OLD, why, None
 
-    def _fail(self, reason: str) -> None:
-        self._step, self._wish, self._reason = SwapStep.FAILED, Wish.NOTHING, reason
+    def _fail(self, why: Line) -> None:
+        self._step, self._wish, self._why = SwapStep.FAILED, Wish.NOTHING, why
+
+
+def _line(broken: OSError) -> Line:
+    """Why a reader failed, as a sentence of the catalogues where it has one."""
+    if isinstance(broken, DeviceFault) and broken.key:
+        return Line(broken.key, broken.params)
+    return Line("trial.fault", (("why", str(broken)),))
 
 
 def compare(was: Capabilities | None, can: Capabilities) -> tuple[Change, ...]:
@@ -168,10 +177,10 @@ def _facts(can: Capabilities) -> dict[str, str]:
         "model": str(can.model),
         "firmware": can.firmware,
         "antennas": str(can.antenna_count),
-        "power": f"{min(powers):g} to {max(powers):g} dBm" if powers else "not told",
-        "air modes": ", ".join(mode.shown for mode in can.modes),
+        "power": f"{min(powers):g}..{max(powers):g} dBm" if powers else "-",
+        "modes": ", ".join(mode.shown for mode in can.modes),
         "inputs": str(can.input_count),
         "outputs": str(can.output_count),
         "region": f"{can.country}/{can.standard}",
-        "keeps reports": "yes" if can.can_hold else "no",
+        "keeps": "+" if can.can_hold else "-",
     }

@@ -22,9 +22,11 @@ async def swap_reader(
     *,
     confirm: Callable[[SwapSeen], Awaitable[bool]],
     show: Callable[[SwapSeen], None],
+    is_called_off: Callable[[], bool] = lambda: False,
 ) -> SwapSeen:
     """Point `reader` at the one that `new` names, if a person says yes, and back where it reads worse.
 
+    The same reader with another profile is not asked what it can: that is known, and it takes one client only.
     `show` is called at each step; cancelled, the reader is left where it is pointed.
     """
     old = reader.profile
@@ -33,6 +35,10 @@ async def swap_reader(
         match swap.wish():
             case Wish.PROBE:
                 show(swap.seen)
+                known = reader.opened_as if new.address == old.address else None
+                if known is not None:
+                    swap.probed(known.capabilities, known.version)
+                    continue
                 try:
                     opened = await speak_once(new, dial, lambda negotiates: probing(new, negotiates=negotiates))
                     swap.probed(opened.capabilities, opened.version)
@@ -50,6 +56,8 @@ async def swap_reader(
                 reader.point_at(old)
             case Wish.NOTHING:
                 await clock.sleep(LOOK_S)
+                if is_called_off():
+                    swap.called_off()
                 _look(swap, reader, old if swap.seen.step is SwapStep.RETURNING else new, clock.now_us())
                 show(swap.seen)
     reader.point_at(reader.profile)  # what it works with now has nothing to fall back to
@@ -62,7 +70,7 @@ def _look(swap: Swap, reader: LlrpReader, wanted: ReaderProfile, now_us: int) ->
     swap.looked(
         works=reader.works_with is wanted,
         is_refused=reader.profile is not wanted,  # it fell back by itself
-        reason=reader.last_reason,
+        broken=reader.last_fault,
         reads_per_s=view.reads_per_s,
         now_us=now_us,
     )

@@ -6,6 +6,7 @@ from collections.abc import Callable
 import pytest
 
 from dock.core.observations import DeviceState
+from dock.core.views import Line
 from drivers.dial import dial
 from drivers.fleet import DeviceFault
 from drivers.llrp.capabilities import AirMode, Capabilities
@@ -34,7 +35,7 @@ def switched(reads_per_s: float = 100.0) -> Swap:
 
 
 def look(swap: Swap, now_us: int, *, works: bool = True, reads_per_s: float = 0.0, is_refused: bool = False) -> None:
-    swap.looked(works=works, is_refused=is_refused, reason="why", reads_per_s=reads_per_s, now_us=now_us)
+    swap.looked(works=works, is_refused=is_refused, broken=None, reads_per_s=reads_per_s, now_us=now_us)
 
 
 @pytest.mark.parametrize(("rate", "end"), [(60.0, SwapStep.DONE), (49.0, SwapStep.RETURNING)])
@@ -46,7 +47,8 @@ def test_a_reader_that_reads_half_as_much_is_given_back(rate: float, end: SwapSt
     look(swap, NOW + WATCH_US)
     assert swap.seen.step is end
     if end is SwapStep.RETURNING:
-        assert (swap.wish(), "reads worse" in swap.seen.reason) == (Wish.POINT_OLD, True)
+        assert swap.wish() is Wish.POINT_OLD
+        assert swap.seen.why == Line("trial.worse", (("now", "49"), ("was", "100")))
         look(swap, NOW + WATCH_US + 1)
         assert swap.seen.step is SwapStep.FAILED
 
@@ -79,10 +81,12 @@ def test_a_reader_that_does_not_work_is_given_back(how: str) -> None:
 def test_a_profile_that_the_new_one_cannot_do_and_one_that_is_absent_end_before_anything_is_touched() -> None:
     swap = Swap(OLD, ReaderProfile("tcp://new:1", antennas=(7,)), CAN, 1.0)
     swap.probed(CAN)
-    assert (swap.seen.step, "antennas 1 to 4" in swap.seen.reason) == (SwapStep.FAILED, True)
+    assert swap.seen.step is SwapStep.FAILED
+    assert swap.seen.why is not None
+    assert swap.seen.why == Line("reader.no_antenna", (("count", "4"),))
     absent = Swap(OLD, NEW, CAN, 1.0)
     absent.absent(DeviceFault("nobody there"))
-    assert (absent.seen.step, absent.seen.reason) == (SwapStep.FAILED, "nobody there")
+    assert (absent.seen.step, absent.seen.why) == (SwapStep.FAILED, Line("trial.fault", (("why", "nobody there"),)))
     asked = Swap(OLD, NEW, CAN, 1.0)
     asked.probed(Capabilities(antenna_count=2, power_dbm=((1, 27.0),)))
     assert Change("antennas", "4", "2") in asked.seen.changes
@@ -120,7 +124,8 @@ def test_a_swap_to_a_reader_that_refuses_leaves_the_door_at_the_old_one() -> Non
 
     def check(bench: Bench, ended: SwapSeen, profile: ReaderProfile) -> None:
         assert (ended.step, ended.new_address != profile.address) == (SwapStep.FAILED, True)
-        assert "fault of its own" in ended.reason
+        assert ended.why is not None
+        assert ended.why.key == "reader.fault"
         assert DeviceState.DOWN not in bench.told.states()
 
     swapped(new_reader, check)

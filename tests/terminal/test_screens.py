@@ -18,9 +18,11 @@ from dock.core.views import (
     DoorRow,
     DoorView,
     HealthView,
+    Line,
     ReaderView,
     Said,
     SyncView,
+    TrialView,
 )
 from tests.terminal.golden import check
 from tests.terminal.still import (
@@ -179,6 +181,31 @@ READERS = (
     ),
     ReaderView("door-2", "tcp://192.168.1.21:5084", "down", NOON_US - 45_000_000),
 )  # fmt: skip
+WATCHED = TrialView(
+    "watching", (("power_dbm", "27.5"),), was_per_s=212.0, now_per_s=180.0, until_us=NOON_US + 20_000_000
+)  # fmt: skip
+ASKED = TrialView(
+    "confirming", (("address", "tcp://192.168.1.30:5084"),),
+    (("maker", "Impinj", "Zebra"), ("antennas", "4", "8")),
+)  # fmt: skip
+GIVEN_BACK = TrialView(
+    "failed", (("session", "3"),), (), Line("trial.worse", (("now", "40"), ("was", "212"))), 212.0, 40.0
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("lang", ["it", "en"])
+@pytest.mark.parametrize(("name", "trial"), [("watched", WATCHED), ("asked", ASKED), ("given-back", GIVEN_BACK)])
+def test_a_reader_on_trial_looks_as_agreed(lang: str, name: str, trial: TrialView) -> None:
+    async def look() -> None:
+        view = replace(dock(bench()), readers=(replace(READERS[0], trial=trial), READERS[1]))
+        app = DockApp(StillFace(view), "bench-1", lang, environment={}, zone=UTC)
+        async with app.run_test(size=(80, 24)) as pilot:
+            await turn_to(pilot, "readers", lang)
+            check(app, f"readers-{name}-{lang}")
+
+    asyncio.run(look())
+
+
 DOOR_ROWS = (
     DoorRow("3114F3A1", "received", 0.98, 118, -49.0, NOON_US - 1_000_000, "door_passed_with_others", (1, 2), "P-7"),
     DoorRow("3034DEAD", "extra", 0.9, 22, -57.0, NOON_US - 4_000_000, "door_passed_with_others", (2,)),

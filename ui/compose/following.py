@@ -20,11 +20,12 @@ from dock.settings.change import plan as plan_change
 from dock.settings.diff import differences
 from dock.settings.read import Mistakes
 from dock.settings.site import Site, follow, read_site
-from dock.settings.values import Identity, Settings
+from dock.settings.values import DeviceSettings, Identity, ReaderSettings, Settings
 from dock.settings.watch import watch
 from ui.compose.core import Core, identity_of
 from ui.compose.fleet import Fleet
 from ui.compose.plan import Plan
+from ui.compose.reader_profiles import reader_profile
 from ui.compose.running import RunningDock
 
 SETTINGS = DeviceId("settings")
@@ -84,14 +85,20 @@ class Following:
             return  # a mistake was taken back
         change = plan_change(old, settings)
         self.dock.plan = replace(self.dock.plan, settings=settings)
-        for device in (*change.stop, *(one.id for one in change.restart)):
+        restart = [one for one in change.restart if not self._works_so(one)]
+        for device in (*change.stop, *(one.id for one in restart)):
             await self.fleet.stop(device)
         self._publish(settings)
-        begun = (*change.restart, *change.start)
+        begun = (*restart, *change.start)
         await self.fleet.start(settings, [one.id for one in begun])
         if old.upstreams[:1] != settings.upstreams[:1]:
             await self.renew_upstream(self.dock.plan)
         await self._tell_ledger(old, settings)
+
+    def _works_so(self, device: DeviceSettings) -> bool:
+        """Whether a reader works by these settings already: they were tried on it, and it stops for nothing."""
+        driver = self.fleet.bench.readers.get(device.id)
+        return isinstance(device, ReaderSettings) and driver is not None and driver.profile == reader_profile(device)
 
     def _publish(self, settings: Settings) -> None:
         station = self.core.station

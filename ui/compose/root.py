@@ -37,6 +37,7 @@ from ui.compose.publishing import Source, publish
 from ui.compose.recalling import stop_recalled
 from ui.compose.running import RunningDock
 from ui.compose.syncing import Sync
+from ui.compose.trying import Trials
 from ui.compose.voices import speak
 
 CLOCK_LOOK_S = 1.0
@@ -66,7 +67,9 @@ async def run_dock(plan: Plan, ready: Callable[[RunningDock], None]) -> None:
             outbox = StoredOutbox(ledger, core.in_ledger, compensated)
             sync = Sync(group, core, outbox, chance)
             await sync.start(plan, upstream_thread)
-            _start_work(dock, core, fleet, sync, group)
+            trials = Trials(dock, core, fleet)
+            group.create_task(trials.run(), name="trials")
+            _start_work(dock, core, fleet, sync, group, trials)
             await dock.changed()  # screens begin with a snapshot, never with an empty one
             _start_reception(dock, outbox, group)
             following = Following(dock, core, fleet, lambda fresh: sync.start(fresh, upstream_thread))
@@ -119,7 +122,9 @@ async def _listen(ear: Ear, station: Station) -> None:
                 await asyncio.sleep(HEAR_S)  # the station itself says that its server is gone
 
 
-def _start_work(dock: RunningDock, core: Core, fleet: Fleet, sync: Sync, group: asyncio.TaskGroup) -> None:
+def _start_work(
+    dock: RunningDock, core: Core, fleet: Fleet, sync: Sync, group: asyncio.TaskGroup, trials: Trials
+) -> None:
     """What follows from events: labels, pictures, sounds, snapshots."""
     station, bench = core.station, fleet.bench
     labels = perform(
@@ -143,7 +148,7 @@ def _start_work(dock: RunningDock, core: Core, fleet: Fleet, sync: Sync, group: 
         zone=lambda: ZoneInfo(dock.plan.settings.site.calendar.time_zone),
         database=shown(plan.settings, plan.places),
         is_demo=plan.places.purpose is not Purpose.REAL,
-        readers=lambda: tuple(reader.view() for reader in bench.readers.values()),
+        readers=trials.views,
     )
     group.create_task(publish(source, dock.show, core.clock, core.in_ledger), name="views")
 

@@ -301,6 +301,7 @@ class DockApp(App[None]):
             scene.view.lists,
             lambda at_us: passed(at_us, scene.view.at_us),
             self._desk.door_at,
+            scene.view.readers,
         )
         outcome = outcome_of(key, standing)
         if outcome is not None and (not self._desk.page or key in WORK_KEYS):

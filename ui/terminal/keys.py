@@ -18,7 +18,7 @@ from dock.core.commands import (
 from dock.core.goods import Grade
 from dock.core.ids import DoorId, Lpn, ParcelId
 from dock.core.list_views import ListsView
-from dock.core.views import BenchView, DoorView, UnitView
+from dock.core.views import BenchView, DoorView, ReaderView, UnitView
 from ui.terminal.asks import menu, unit
 from ui.terminal.forms import Form, Outcome
 
@@ -40,6 +40,7 @@ class Standing:
     lists: ListsView = field(default_factory=ListsView)
     since: Callable[[int | None], str] = lambda _at_us: ""
     door_at: int = 0  # which of several doors the page is at
+    readers: tuple[ReaderView, ...] = ()
 
 
 def outcome_of(key: str, standing: Standing) -> Outcome | None:
@@ -57,7 +58,7 @@ def outcome_of(key: str, standing: Standing) -> Outcome | None:
         case "f12":
             return SignOut()
         case "m":
-            return menu.menu(bench, standing.lists, standing.lang, standing.since)
+            return menu.menu(bench, standing.lists, standing.lang, standing.since, standing.readers)
         case _:
             return _in_mode(key, standing)
 

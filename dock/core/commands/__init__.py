@@ -69,7 +69,9 @@ from dock.core.commands.receiving import (
 )
 from dock.core.commands.station import (
     AdoptRules,
+    AnswerTrial,
     ApplySettings,
+    EndTrial,
     NoteCheckpoint,
     NoteExport,
     NoteRetention,
@@ -77,6 +79,7 @@ from dock.core.commands.station import (
     SettleParked,
     StartStation,
     StationCommand,
+    TryReader,
 )
 from dock.core.commands.unit import (
     AnswerCheck,
@@ -109,6 +112,7 @@ __all__ = [
     "AnnounceCase",
     "AnnounceParcel",
     "AnswerCheck",
+    "AnswerTrial",
     "ApplyRecall",
     "ApplySettings",
     "AssessBattery",
@@ -129,6 +133,7 @@ __all__ = [
     "DetailUnit",
     "DoorCommand",
     "EndRefurbishment",
+    "EndTrial",
     "EnrolPerson",
     "EnterCode",
     "ErasePerson",
@@ -191,6 +196,7 @@ __all__ = [
     "StationCommand",
     "TakePicture",
     "TakeUp",
+    "TryReader",
     "Undo",
     "UnitCommand",
     "UnloadUnit",

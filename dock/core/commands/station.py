@@ -73,6 +73,32 @@ class SettleParked:
     is_resent: bool
 
 
+@dataclass(frozen=True, slots=True)
+class TryReader:
+    """A technician wants a reader to work otherwise, or another in its place: tried, and kept if it is as good."""
+
+    device: DeviceId
+    changes: tuple[tuple[str, str], ...]  # setting and wished value: address, profile, power_dbm, mode, session
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerTrial:
+    """A technician saw what another reader has otherwise, and says yes or no; no ends a trial at any time."""
+
+    device: DeviceId
+    is_yes: bool
+
+
+@dataclass(frozen=True, slots=True)
+class EndTrial:
+    """The program kept what was tried on a reader, or gave it back."""
+
+    device: DeviceId
+    is_kept: bool
+    why: str  # key of the catalogues; "" where it was kept
+    changes: tuple[tuple[str, str], ...]
+
+
 StationCommand = (
     StartStation
     | ApplySettings
@@ -82,4 +108,7 @@ StationCommand = (
     | NoteExport
     | NoteRetention
     | SettleParked
+    | TryReader
+    | AnswerTrial
+    | EndTrial
 )

@@ -91,6 +91,32 @@ class ParkedSettled:
     is_resent: bool
 
 
+@dataclass(frozen=True, slots=True)
+class ReaderTrialBegun:
+    """A technician lets a reader work otherwise, on trial."""
+
+    device: DeviceId
+    changes: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReaderTrialAnswered:
+    """A technician said yes or no to what a trial changes."""
+
+    device: DeviceId
+    is_yes: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ReaderTrialEnded:
+    """What was tried is kept and stands in the settings, or was given back, and why."""
+
+    device: DeviceId
+    is_kept: bool
+    why: str
+    changes: tuple[tuple[str, str], ...]
+
+
 StationEvent = (
     StationStarted
     | SettingsApplied
@@ -102,4 +128,7 @@ StationEvent = (
     | DataExported
     | RetentionKept
     | ParkedSettled
+    | ReaderTrialBegun
+    | ReaderTrialAnswered
+    | ReaderTrialEnded
 )

@@ -8,8 +8,8 @@ from dock.core.goods import Disposition, Grade, HoldKind
 from dock.core.ids import Lpn
 from dock.core.list_views import ContainerView, LateView, ListsView, WaitingView
 from dock.core.units import UnitState
-from dock.core.views import BenchView, UnitView
-from ui.terminal.asks import container, parcel, people, returned, treatment, unit
+from dock.core.views import BenchView, ReaderView, UnitView
+from ui.terminal.asks import container, parcel, people, reader, returned, treatment, unit
 from ui.terminal.asks.reasons import reason_fields, reason_of
 from ui.terminal.forms import Choice, Field, FieldKind, Form, Goto, Outcome
 from ui.words import LANGUAGES, say
@@ -26,9 +26,16 @@ class Offer:
     act: Callable[[], Outcome]
 
 
-def menu(bench: BenchView, lists: ListsView, lang: str, since: Callable[[int | None], str]) -> Form:
+def menu(
+    bench: BenchView,
+    lists: ListsView,
+    lang: str,
+    since: Callable[[int | None], str],
+    readers: tuple[ReaderView, ...] = (),
+) -> Form:
     """Everything that can be done here now. `since` words an instant as the time that has passed."""
     offers = [*_of_unit(bench, lists, lang), *_of_parcel(bench, lang), *_lists(lists, lang, since)]
+    offers += _of_readers(readers, lang)
     if bench.parcel or bench.unit:
         offers.append(_offer("leave_job", lang, LeaveJob))
     if not bench.actor:
@@ -202,6 +209,27 @@ def _container(one: ContainerView, lang: str) -> Form:
         offers.append(_offer("container_unload", lang, lambda: container.unload(one, lang)))
     offers.append(_offer("container_void", lang, lambda: container.voided(one, lang)))
     return pick("form.containers", offers, container.shown(one, lang))
+
+
+def _of_readers(readers: tuple[ReaderView, ...], lang: str) -> list[Offer]:
+    """What is on trial is answered first; one reader is tuned at once, several are chosen from."""
+    offers: list[Offer] = []
+    for one in readers:
+        if one.trial and one.trial.step == "confirming":
+            offers.append(
+                _offer("trial_yes", lang, lambda one=one: reader.answer(one, is_yes=True), ("device", one.device))
+            )
+        if reader.is_on_trial(one):
+            offers.append(
+                _offer("trial_no", lang, lambda one=one: reader.answer(one, is_yes=False), ("device", one.device))
+            )
+    free = [one for one in readers if not reader.is_on_trial(one)]
+    tries = [Offer(one.device, one.device, lambda one=one: reader.try_on(one, lang)) for one in free]
+    if len(tries) == 1:
+        offers.append(_offer("try_reader", lang, tries[0].act, ("device", free[0].device)))
+    elif tries:
+        offers.append(_offer("try_readers", lang, lambda: pick("form.try_reader", tries)))
+    return offers
 
 
 def _late(late: tuple[LateView, ...], lang: str, since: Callable[[int | None], str]) -> Form:

@@ -3,7 +3,7 @@
 A figure never stands without the moment that it is of, and an antenna that is gone says so; neither is shown as 0.
 """
 
-from dock.core.views import AntennaView, ReaderView
+from dock.core.views import AntennaView, ReaderView, TrialView
 from ui.terminal.frame import Scene
 from ui.terminal.palette import Ink
 from ui.terminal.rows import Row, box, column, row
@@ -13,6 +13,9 @@ WEAKEST_DBM, STRONGEST_DBM = -80.0, -30.0
 WATCHING = frozenset({"up", "idle", "reading", "attention", "draining"})
 """States in which a rate means something; in all others nobody knows what is read."""
 
+RATED = frozenset({"watching", "done", "failed"})
+"""Steps of a trial in which reads before and now can be compared."""
+
 BAR_WIDTH = 16
 BAR = "█"
 
@@ -21,7 +24,9 @@ def readers(scene: Scene, height: int) -> list[Row]:
     """The body of the screen."""
     lines: list[Row] = []
     for one in scene.view.readers:
-        lines += [_head(scene, one), _about(scene, one), *(_antenna(scene, each) for each in one.antennas)]
+        lines += [_head(scene, one), _about(scene, one)]
+        lines += _trial(scene, one.trial) if one.trial else []
+        lines += [_antenna(scene, each) for each in one.antennas]
         lines += _log(scene, one)
     if not lines:
         lines = [row((scene.say("screen.no_reader"), Ink.DIM))]
@@ -44,6 +49,26 @@ def _about(scene: Scene, one: ReaderView) -> Row:
         counts = (("waiting", str(one.waiting_count)), ("grown", str(one.coalesced_count)))
         told.append(scene.say("readers.waiting", *counts))
     return row((column("  " + "  ".join(part for part in told if part), scene.width - 4), Ink.DIM))
+
+
+def _trial(scene: Scene, one: TrialView) -> list[Row]:
+    """What is tried and how it stands; after its end why it was given back stays to be read."""
+    wishes = ", ".join(f"{scene.say(f'trial.{name}')} {value or '-'}" for name, value in one.wishes)
+    told = [scene.say(f"trial.{one.step}"), wishes]
+    if one.until_us is not None:
+        told.append(scene.say("trial.until", ("time", scene.clock(one.until_us))))
+    if one.step in RATED:
+        rates = (("was", f"{one.was_per_s:.0f}"), ("now", f"{one.now_per_s:.0f}"))
+        told.append(scene.say("trial.rates", *rates))
+    ink = Ink.ALARM if one.step in {"failed", "returning"} else Ink.GOOD if one.step == "done" else Ink.KEY
+    lines = [row(("  " + column("  ".join(told), scene.width - 6), ink))]
+    if one.why is not None:
+        lines.append(row(("    " + column(scene.say(one.why.key, *one.why.params), scene.width - 8), ink)))
+    if one.step == "confirming":
+        for what, now, then in one.differences:
+            lines.append(row(column(f"    {scene.say(f'differs.{what}')}: {now} > {then}", scene.width - 4)))
+        lines.append(row((column("    " + scene.say("trial.ask"), scene.width - 4), Ink.KEY)))
+    return lines
 
 
 def _antenna(scene: Scene, one: AntennaView) -> Row:
