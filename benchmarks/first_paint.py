@@ -7,6 +7,7 @@ import fcntl
 import os
 import pty
 import select
+import signal
 import struct
 import subprocess
 import sys
@@ -57,7 +58,7 @@ def first_paint_s(
                 seen += os.read(master, 65_536)
             return time.perf_counter() - start_s
         finally:
-            process.kill()
+            os.killpg(process.pid, signal.SIGKILL)  # what it started too, such as the program behind uv
             process.wait()
             os.close(master)
 

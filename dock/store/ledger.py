@@ -74,6 +74,7 @@ class Ledger:
         self._cached_max = 0 if self._habits.is_shared else CACHED_MAX
         self._cached: OrderedDict[Stream, Standing] = OrderedDict()
         self._head: ChainHead | None = None
+        self._owed: dict[str, Effect] = {}  # what was due when it was looked at last, by id
         with self.begun() as connection:
             self.epoch, self.is_restored = _epoch(connection, site.text, station.text, now_us)
 
@@ -157,7 +158,10 @@ class Ledger:
         )
         with self.begun() as connection:
             found = connection.execute(rows.order_by(EFFECT.c.due_seq, EFFECT.c.id)).all()
-        return tuple(Due(row.id, decode_effect(row.effect_class, row.body), row.attempts) for row in found)
+        # What is owed never changes, and much of it waits long for a person: it is decoded once.
+        known = self._owed
+        self._owed = {row.id: known.get(row.id) or decode_effect(row.effect_class, row.body) for row in found}
+        return tuple(Due(row.id, self._owed[row.id], row.attempts) for row in found)
 
     def effect_tried(self, effect_id: str) -> None:
         """Count an attempt, before its first byte goes out."""

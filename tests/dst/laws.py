@@ -47,7 +47,7 @@ Broken = dict[str, list[str]]
 def at_any_moment(world: World, notes: Notes) -> Broken:
     """What holds at every moment and is cheap to ask, a restart included."""
     with world.unharmed() as connection:
-        events, units = events_of(connection), units_of(connection)
+        events, units = events_of(connection, world.seen), units_of(connection)
         reported, owed = outbox_ids(connection), labels_owed(connection)
     scans = Counter(event.text for event, _, _ in events if isinstance(event, ScanTaken))
     classes = Counter(type(event).__name__ for event, _, _ in events)

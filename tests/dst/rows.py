@@ -14,10 +14,27 @@ EVENT, EFFECT, OUTBOX, UNIT = table_of(EventRow), table_of(EffectRow), table_of(
 OPEN = ("new", "taken", "sent")
 
 
-def events_of(connection: Connection) -> list[tuple[Event, Meta, bytes]]:
-    """Every event with its circumstances and its link of the chain, in order."""
-    rows = connection.execute(select(EVENT).order_by(EVENT.c.chain_seq)).mappings()
-    return [(decode_event(row["event_class"], row["body"]), meta_of(dict(row)), row["hash"]) for row in rows]
+Kept = tuple[Event, Meta, bytes]
+"""An event with its circumstances and its link of the chain."""
+
+
+def events_of(connection: Connection, seen: list[Kept] | None = None) -> list[Kept]:
+    """Every event, in order. What was seen before is not read again where its last link still stands in the file.
+
+    A link stands for everything before it; that each row agrees with its link is asked at the end, for all of them.
+    """
+    seen = [] if seen is None else seen
+    if seen and seen[-1][2] != _link(connection, len(seen)):
+        seen.clear()  # a power cut took some of them back
+    rows = connection.execute(select(EVENT).order_by(EVENT.c.chain_seq).offset(len(seen))).mappings()
+    seen += [(decode_event(row["event_class"], row["body"]), meta_of(dict(row)), row["hash"]) for row in rows]
+    return seen
+
+
+def _link(connection: Connection, place: int) -> bytes | None:
+    """The link of the event at this place of the chain, from 1."""
+    asked = select(EVENT.c.hash).order_by(EVENT.c.chain_seq).offset(place - 1).limit(1)
+    return connection.execute(asked).scalar()
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,7 @@ from tests.dst.fate import Death, Fate
 from tests.dst.goods import Arrival, arrival, master_documents
 from tests.dst.parts import SHIPPED, Parts
 from tests.dst.program import BENCH, Program
-from tests.dst.rows import open_ids
+from tests.dst.rows import Kept, open_ids
 from tests.dst.virtual_loop import VirtualLoop, WorldTime
 
 PERSONS = (("inspector-1", "INS1"), ("inspector-2", "INS2"))
@@ -65,6 +65,7 @@ class World:
         self.arrivals: dict[str, Arrival] = {}  # by parcel
         self.gate: deque[Arrival] = deque()  # those that nobody took in
         self.open_since_s: dict[str, float] = {}  # of events that are not told upstream: when they were first seen
+        self.seen: list[Kept] = []  # the events that the world has read
         self.version = "0.1.0"
         self.death_count = 0
 

@@ -7,13 +7,12 @@ them. See docs/decisions/0021-sentences-keyed-by-their-english.md. Nothing heavy
 import gettext
 import os
 from collections.abc import Mapping
+from functools import cache
 from inspect import cleandoc
-from pathlib import Path
 
-from ui.words import LANGUAGES
+from ui.words import FOLDER, LANGUAGES
 
 DOMAIN = "sentences"
-FOLDER = Path(__file__).parent
 CHOSEN = "LANGUAGE"
 """The variable that gettext reads before the locale's own (GNU gettext manual, 2.3.3)."""
 LOCALE = ("LC_ALL", "LC_MESSAGES", "LANG")
@@ -24,7 +23,7 @@ _told_by_system = os.environ.get(CHOSEN)
 
 def speak(lang: str | None) -> None:
     """Let click and argparse speak this language from now on; None: that of the system."""
-    gettext.bindtextdomain(DOMAIN, str(FOLDER))
+    gettext.bindtextdomain(DOMAIN, FOLDER)
     gettext.textdomain(DOMAIN)
     chosen = lang or _told_by_system
     if chosen:
@@ -36,7 +35,13 @@ def speak(lang: str | None) -> None:
 def told(text: str) -> str:
     """A text of help in the language that was chosen; as it stands where there is no other."""
     bare = cleandoc(text)
-    return gettext.dgettext(DOMAIN, bare) if bare else bare
+    return _catalogue(tuple(os.environ.get(name, "") for name in (CHOSEN, *LOCALE))).gettext(bare) if bare else bare
+
+
+@cache
+def _catalogue(_asked: tuple[str, ...]) -> gettext.NullTranslations:
+    """The catalogue of the language that the variables ask for; it is looked for once, not for every text."""
+    return gettext.translation(DOMAIN, FOLDER, fallback=True)
 
 
 def language_of(environ: Mapping[str, str]) -> str:

@@ -4,8 +4,8 @@ import gettext
 from functools import cache
 
 from dock.core.fault import Fault, Sentence, Several
-from ui.words import harmless
-from ui.words.helping import DOMAIN, FOLDER
+from ui.words import FOLDER, harmless
+from ui.words.helping import DOMAIN
 
 FAULT_LENGTH_MAX = 2_000  # a list of all that differs may stand in it
 

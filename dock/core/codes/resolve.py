@@ -7,6 +7,7 @@ equal text in both is seen as what it is: two things.
 """
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from dock.core.codes import gs1
 from dock.core.codes.candidates import Candidate, Kind, Strength
@@ -41,6 +42,7 @@ class NothingKnown:
 Resolution = Resolved | Ambiguous | NothingKnown
 
 
+@lru_cache(maxsize=256)  # a decision is made again for each thing that it asks to have looked up
 def read(text: str, aim: str | None = None) -> tuple[Candidate, ...]:
     """Every identity that the text may be, strongest first; none for an empty or a monstrous text. Never raises."""
     if len(text) > TEXT_LENGTH_MAX:
