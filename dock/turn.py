@@ -86,6 +86,15 @@ class Done:
     has_effects: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What every attempt at one decision has."""
+
+    now_us: int
+    ids: tuple[str, str]
+    is_pin_right: bool | None
+
+
 class Turn:
     """Decides messages and keeps what they come to. Blocks, and is called on the ledger's thread alone."""
 
@@ -138,7 +147,7 @@ class Turn:
         facts: dict[object, object] = {}
         plates: tuple[Lpn, ...] = ()
         # What is the same however often the decision is made anew. A PIN takes a tenth of a second to check.
-        given = _Given(now_us, (self._ids.fresh(), self._ids.fresh()), _check_pin(asked.message, work))
+        given = Given(now_us, (self._ids.fresh(), self._ids.fresh()), _check_pin(asked.message, work))
         for _ in range(LOADS_MAX):
             try:
                 decision, context = self._attempt(asked, Known(facts), given)
@@ -173,7 +182,7 @@ class Turn:
         _forgive_labels(decision.events, work)
         return Done(decision.refusal, decision.verdict, decision.events, bool(decision.effects))
 
-    def _attempt(self, asked: Asked, known: Known, given: "_Given") -> tuple[Decision, Context]:
+    def _attempt(self, asked: Asked, known: Known, given: Given) -> tuple[Decision, Context]:
         context = self._context(asked, known, given)
         message = asked.message
         match message:
@@ -195,7 +204,7 @@ class Turn:
             case _:
                 return decide(message, known, context, self.policy, self._seen(message)), context
 
-    def _context(self, asked: Asked, known: Known, given: "_Given") -> Context:
+    def _context(self, asked: Asked, known: Known, given: Given) -> Context:
         bench = known.get(asked.bench)
         actor = bench.actor if isinstance(bench, Bench) else None
         person = known.get(actor) if actor else None
@@ -268,15 +277,6 @@ class Turn:
         for event in decision.events:
             if isinstance(event, PersonalDataErased):
                 work.erase_customer(event.customer)
-
-
-@dataclass(frozen=True, slots=True)
-class _Given:
-    """What every attempt at one decision has."""
-
-    now_us: int
-    ids: tuple[str, str]
-    is_pin_right: bool | None
 
 
 def _check_pin(message: Command | Observation, work: Work) -> bool | None:

@@ -191,6 +191,27 @@ class AntennaView:
 
 
 @dataclass(frozen=True, slots=True)
+class MessageView:
+    """What was said between the station and a reader."""
+
+    at_us: int
+    is_ours: bool
+    title: str
+    parts: tuple[str, ...] = ()  # its parameters with their values, indented as they lie in each other
+
+
+@dataclass(frozen=True, slots=True)
+class TagView:
+    """One tag before a reader."""
+
+    epc: str  # hex
+    antenna: int  # that saw it last
+    read_count: int  # of the last seconds
+    rssi_dbm: float | None
+    last_us: int
+
+
+@dataclass(frozen=True, slots=True)
 class TrialView:
     """What is tried on a reader, and how it stands."""
 
@@ -221,7 +242,8 @@ class ReaderView:
     firmware: str = ""
     reader_id: str = ""
     version: str = ""  # of LLRP
-    log: tuple[tuple[int, bool, str], ...] = ()  # when, whether we said it, and what; oldest first
+    messages: tuple[MessageView, ...] = ()  # oldest first
+    tags: tuple[TagView, ...] = ()  # of the last seconds, the most read first
     trial: TrialView | None = None
 
 

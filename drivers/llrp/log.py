@@ -2,6 +2,7 @@
 
 from collections import deque
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from drivers.llrp.framing import HEADER, Frame
 from drivers.llrp.tree import Node, read_message
@@ -24,11 +25,25 @@ class Entry:
     size_bytes: int = 0  # of all of them
 
     @property
+    def is_routine(self) -> bool:
+        """Whether it is a report or a keepalive."""
+        return self.frame.kind in _MANY
+
+    @property
     def title(self) -> str:
         """The message in one line."""
         times = f" x{self.count}" if self.count > 1 else ""
         name = read_message(self.frame._replace(body=self.frame.body[:_NAME_BYTES])).name
         return f"{name}{times} #{self.frame.message_id}, {self.size_bytes} B"
+
+
+@lru_cache(maxsize=64)  # a screen asks for the same messages again and again
+def parts_of(frame: Frame) -> tuple[str, ...]:
+    """The parameters of a message, a line each, indented as they lie in each other."""
+    lines: list[str] = []
+    for part in read_message(frame).parts:
+        _describe(part, 0, lines)
+    return tuple(lines[:LINES_MAX])
 
 
 class Log:

@@ -12,10 +12,10 @@ from dock.core.goods import ZoneKind
 from dock.core.ids import LocationCode
 from dock.core.observations import PrintOutcome
 from dock.core.outbox import OutboxRow, Waiting
-from dock.ports import Receipt, Work
+from dock.ports import Receipt
 from dock.station import Station
 from dock.sync.courier import Courier, SyncState
-from dock.turn import Asked, Done, Turn
+from dock.turn import Asked, Done, Given, Turn
 from drivers.printer.spool import PrinterSpool
 from tests.dst.fate import Killed
 
@@ -49,8 +49,8 @@ class HastyTurn(Turn):
 class ShelvingTurn(Turn):
     """Puts a unit on the shelf when it is graded, although nobody carried it there."""
 
-    def _attempt(self, asked: Asked, known: Known, now_us: int, work: Work) -> tuple[Decision, Context]:
-        decision, context = super()._attempt(asked, known, now_us, work)
+    def _attempt(self, asked: Asked, known: Known, given: Given) -> tuple[Decision, Context]:
+        decision, context = super()._attempt(asked, known, given)
         for event in decision.events if isinstance(asked.message, GradeUnit) else ():
             if isinstance(event, UnitRouted) and event.zone is ZoneKind.SHELF:
                 put = UnitPutAway(event.lpn, LocationCode("A-01-1"), ZoneKind.SHELF)
@@ -61,8 +61,8 @@ class ShelvingTurn(Turn):
 class ForgetfulTurn(Turn):
     """Undoes an act and leaves the label that it asked for."""
 
-    def _attempt(self, asked: Asked, known: Known, now_us: int, work: Work) -> tuple[Decision, Context]:
-        decision, context = super()._attempt(asked, known, now_us, work)
+    def _attempt(self, asked: Asked, known: Known, given: Given) -> tuple[Decision, Context]:
+        decision, context = super()._attempt(asked, known, given)
         is_undo = isinstance(asked.message, Undo) or any(isinstance(one, ActionUndone) for one in decision.events)
         if is_undo:
             kept = tuple(one for one in decision.events if not isinstance(one, LabelStateChanged))

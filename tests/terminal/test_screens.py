@@ -19,9 +19,11 @@ from dock.core.views import (
     DoorView,
     HealthView,
     Line,
+    MessageView,
     ReaderView,
     Said,
     SyncView,
+    TagView,
     TrialView,
 )
 from tests.terminal.golden import check
@@ -177,7 +179,12 @@ READERS = (
             AntennaView(4, "out", True, 0.0, 0, None, None),
         ),
         212.0, -18_000, 3, 12, "Impinj", "R700", "8.1.0", "00:16:25:11:22:33", "1.1",
-        ((NOON_US - 2_000_000, True, "KEEPALIVE_ACK"), (NOON_US - 1_000_000, False, "RO_ACCESS_REPORT 20 tags")),
+        (
+            MessageView(NOON_US - 3_000_000, True, "START_ROSPEC #12, 14 B", ("ROSpecID=1",)),
+            MessageView(NOON_US - 2_000_000, True, "KEEPALIVE_ACK"),
+            MessageView(NOON_US - 1_000_000, False, "RO_ACCESS_REPORT 20 tags"),
+        ),
+        (TagView("3074257BF7194E4000001A85", 1, 118, -52.0, NOON_US - 1_000_000),),
     ),
     ReaderView("door-2", "tcp://192.168.1.21:5084", "down", NOON_US - 45_000_000),
 )  # fmt: skip

@@ -106,7 +106,7 @@ def test_words_may_grow_by_two_fifths_and_no_needed_field_is_lost(page: str, lan
         "find": ("R-10482", "1Z999AA10"),
         "supervise": ("137", "202", "160"),
         "devices": ("scan-1", "print-1", "door-1"),
-        "readers": ("door-1", "212", "-52 dBm", "door-2"),
+        "readers": ("door-1", "212", "-52 dBm", "3074257BF7194E4000001A85"),
         "sync": ("0",),
         "health": ("ms",),
         "help": ("F2", "F12"),

@@ -3,7 +3,7 @@
 A figure never stands without the moment that it is of, and an antenna that is gone says so; neither is shown as 0.
 """
 
-from dock.core.views import AntennaView, ReaderView, TrialView
+from dock.core.views import AntennaView, ReaderView, TagView, TrialView
 from ui.terminal.frame import Scene
 from ui.terminal.palette import Ink
 from ui.terminal.rows import Row, box, column, row
@@ -27,6 +27,7 @@ def readers(scene: Scene, height: int) -> list[Row]:
         lines += [_head(scene, one), _about(scene, one)]
         lines += _trial(scene, one.trial) if one.trial else []
         lines += [_antenna(scene, each) for each in one.antennas]
+        lines += [_tag(scene, each) for each in one.tags]
         lines += _log(scene, one)
     if not lines:
         lines = [row((scene.say("screen.no_reader"), Ink.DIM))]
@@ -89,9 +90,18 @@ def _antenna(scene: Scene, one: AntennaView) -> Row:
     )
 
 
+def _tag(scene: Scene, one: TagView) -> Row:
+    strength = "" if one.rssi_dbm is None else f"{one.rssi_dbm:4.0f} dBm"
+    where = f"{scene.say('door.antenna')} {one.antenna}"
+    name = column(f"  {one.epc}", scene.width - 36)
+    return row(name, f" {one.read_count:5d}  {where:7}{strength:9}", (scene.clock(one.last_us), Ink.DIM))
+
+
 def _log(scene: Scene, one: ReaderView) -> list[Row]:
     """The newest first: what was said last is what a technician looks for."""
-    return [
-        row((f"  {scene.clock(at_us)} {'>' if is_ours else '<'} ", Ink.DIM), (column(said, scene.width - 18), Ink.DIM))
-        for at_us, is_ours, said in reversed(one.log)
-    ]
+    lines: list[Row] = []
+    for each in reversed(one.messages):
+        head = f"  {scene.clock(each.at_us)} {'>' if each.is_ours else '<'} "
+        lines.append(row((head, Ink.DIM), (column(each.title, scene.width - 18), Ink.DIM)))
+        lines += [row((column(f"      {part}", scene.width - 4), Ink.DIM)) for part in each.parts]
+    return lines
