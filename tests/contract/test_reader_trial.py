@@ -85,6 +85,11 @@ class Gate:
         await self.step("watching")
         self.clock.set_by_s += WATCH_US // 1_000_000 + 1
 
+    async def ended(self) -> str:
+        """What the ledger keeps of the end of the trial."""
+        await self.until(lambda _: bool(self.kept("ReaderTrialEnded")))
+        return str(self.kept("ReaderTrialEnded")[0]["body"]).replace(" ", "")
+
     def settings(self) -> Settings:
         read = read_settings(self.here)
         assert isinstance(read, Settings)
@@ -163,7 +168,7 @@ def test_a_power_that_reads_as_well_is_kept_in_the_settings_and_the_reader_stops
         await gate.reader(lambda one: one.reads_per_s >= 5)
         assert gate.connection_count == 2  # at the start, and for the trial
         assert len(gate.kept("ReaderTrialBegun")) == 1
-        assert '"is_kept":true' in str(gate.kept("ReaderTrialEnded")[0]["body"]).replace(" ", "")
+        assert '"is_kept":true' in await gate.ended()
 
     at_a_gate(tmp_path, work)
 
@@ -181,7 +186,7 @@ def test_a_reader_that_reads_worse_is_given_back_by_itself(tmp_path: Path) -> No
         assert (gate.here.config / "readers.toml").read_text() == before
         one = await gate.reader(lambda one: one.reads_per_s >= 5)
         assert one.address == f"tcp://127.0.0.1:{gate.own.port}"
-        assert '"why":"trial.worse"' in str(gate.kept("ReaderTrialEnded")[0]["body"]).replace(" ", "")
+        assert '"why":"trial.worse"' in await gate.ended()
 
     at_a_gate(tmp_path, work, is_other_blind=True)
 

@@ -11,7 +11,7 @@ from dock.core.commands import ImportCommand, StartStation
 from dock.core.decision import Refusal
 from dock.core.effects import Effect
 from dock.core.ids import DeviceId, Digest, DoorId, WorkstationId
-from dock.core.observations import LabelProgressed, PrintOutcome
+from dock.core.observations import DeviceState, LabelProgressed, PrintOutcome
 from dock.core.outbox import OutboxRow
 from dock.core.units import Unit
 from dock.labels.render import Form, render_label
@@ -128,6 +128,11 @@ class Program:
         """What a task died of, the program's own death apart; None while all live."""
         faults = (task.exception() for task in self._tasks if task.done() and not task.cancelled())
         return next((fault for fault in faults if fault is not None and not _is_death(fault)), None)
+
+    def asks_for_a_person(self, device: DeviceId) -> bool:
+        """Whether the screen says that somebody must see to this device."""
+        report = self.station.memory.devices.get(device)
+        return report is not None and report.state is DeviceState.ATTENTION
 
     def _run(self, name: str, work: Coroutine[object, object, None]) -> None:
         self._tasks.append(asyncio.get_running_loop().create_task(work, name=name))

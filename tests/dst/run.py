@@ -15,6 +15,7 @@ from tests.dst.deeds import DEEDS
 from tests.dst.laws import I8, Broken, at_any_moment, in_the_end, unseen_waiting
 from tests.dst.parts import SHIPPED, Parts
 from tests.dst.person import Person
+from tests.dst.program import PRINTER
 from tests.dst.rows import events_of, parked_ids
 from tests.dst.script import Step, script
 from tests.dst.virtual_loop import VirtualLoop, virtual_loop
@@ -100,11 +101,13 @@ async def _do(step: Step, world: World, person: Person, outcome: Outcome) -> Non
 
 
 async def _watch(world: World, outcome: Outcome) -> None:
-    """Look at the screen every minute: what waits for long must be seen there."""
+    """Look at the screen every minute: what waits for long must be seen there, and a printer that asks is seen to."""
     while True:
         await asyncio.sleep(LOOK_EVERY_S)
         if world.fate.died_of is None and world.program.fault() is None:
             outcome.note({I8: unseen_waiting(world)})
+            if world.program.asks_for_a_person(PRINTER):
+                world.see_to_printer()
 
 
 async def _end(world: World, person: Person, outcome: Outcome) -> None:

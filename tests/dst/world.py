@@ -129,16 +129,20 @@ class World:
             port.plug()
         self.wire_faults.accepts_and_never_reads = False
         self.wire_faults.reset_after_bytes = None
-        self.printer.close_head()
-        self.printer.pause(paused=False)
-        self.printer.load_paper()
-        self.printer_port.stir()
+        self.see_to_printer()
         self.transport.is_plugged = True
         self.shop.faults.clear()
         self.shop.refuses.clear()
         self.shop.breaks_on.clear()
         self.program.courier.renew()
         self.program.inflow.renew()
+
+    def see_to_printer(self) -> None:
+        """Somebody closes it, loads paper and lets it go on."""
+        self.printer.close_head()
+        self.printer.pause(paused=False)
+        self.printer.load_paper()
+        self.printer_port.stir()
 
     def _as_found(self, death: Death) -> Platter:
         """The disk as the next process finds it; what the dead one still does to its own copy is seen by nobody."""
