@@ -112,7 +112,7 @@ def fuzz(seed: int, frames: int) -> Outcome:
         if chance.random() < 0.05:
             for entry in session.log.entries():
                 assert entry.title
-                assert decoded(entry)
+                assert decoded(entry.frame)
     return outcome
 
 

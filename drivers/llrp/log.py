@@ -4,12 +4,15 @@ from collections import deque
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from dock.core.views import MessageView
 from drivers.llrp.framing import HEADER, Frame
 from drivers.llrp.tree import Node, read_message
 
 ENTRIES_MAX = 400
 BODY_BYTES_MAX = 4_096  # of one message; capabilities are the longest that are worth reading
 LINES_MAX = 200  # of one message
+DECODED_MAX = 6  # messages of a view
+PARTS_MAX = 20  # lines of each
 _NAME_BYTES = 5  # vendor and subtype, which name a custom message
 _MANY = {61, 62, 72}  # reports, keepalives and their acknowledgements: neighbours of a kind stand as one line
 
@@ -38,11 +41,10 @@ class Entry:
 
 
 @lru_cache(maxsize=64)  # a screen asks for the same messages again and again
-def parts_of(frame: Frame) -> tuple[str, ...]:
-    """The parameters of a message, a line each, indented as they lie in each other."""
+def decoded(frame: Frame) -> tuple[str, ...]:
+    """A message: its name and fields, then a line for each parameter, indented as they lie in each other."""
     lines: list[str] = []
-    for part in read_message(frame).parts:
-        _describe(part, 0, lines)
+    _describe(read_message(frame), 0, lines)
     return tuple(lines[:LINES_MAX])
 
 
@@ -67,6 +69,20 @@ class Log:
         """What is kept, oldest first."""
         return tuple(replace(entry) for entry in self._entries)
 
+    def views(self, count: int) -> tuple[MessageView, ...]:
+        """The last so many messages, oldest first; the newest of them decoded, but for reports and keepalives."""
+        entries = list(self._entries)[-count:]
+        telling = [place for place, entry in enumerate(entries) if not entry.is_routine][-DECODED_MAX:]
+        return tuple(
+            MessageView(
+                entry.at_us,
+                entry.is_ours,
+                entry.title,
+                decoded(entry.frame)[1:PARTS_MAX] if place in telling else (),
+            )
+            for place, entry in enumerate(entries)
+        )
+
     def _add(self, frame: Frame, now_us: int, *, is_ours: bool) -> None:
         size = HEADER.size + len(frame.body)
         if frame.kind in _MANY:
@@ -81,13 +97,6 @@ class Log:
                     last.size_bytes += size
                     return
         self._entries.append(Entry(now_us + self.offset_us, is_ours, _kept(frame), 1, size))
-
-
-def decoded(entry: Entry) -> tuple[str, ...]:
-    """The message of an entry, a line for each parameter, indented as they lie in each other."""
-    lines: list[str] = []
-    _describe(read_message(entry.frame), 0, lines)
-    return tuple(lines[:LINES_MAX])
 
 
 def _describe(node: Node, depth: int, lines: list[str]) -> None:

@@ -7,7 +7,7 @@ from typing import Any, assert_never
 
 from dock.core.ids import DeviceId
 from dock.core.observations import DeviceKind, DeviceReported, DeviceState, InputChanged, TagRead
-from dock.core.views import MessageView, ReaderView
+from dock.core.views import ReaderView
 from dock.ports import Clock, Inbox
 from drivers.fleet import DeviceFault
 from drivers.link import Dial, Link
@@ -17,7 +17,7 @@ from drivers.llrp.dialogue import Dialogue, Opened, Phase, switching
 from drivers.llrp.events import Connected, InputLine
 from drivers.llrp.figures import Figures
 from drivers.llrp.health import Health
-from drivers.llrp.log import Log, decoded, parts_of
+from drivers.llrp.log import Log
 from drivers.llrp.offset import ClockOffset
 from drivers.llrp.once import dial_reader
 from drivers.llrp.pending import Pending
@@ -33,8 +33,6 @@ GOODBYE_S = 1.0  # a reader answers at once; longer is not worth a person's wait
 GRACE_S = 0.05  # what lies in the kernel when a deadline comes has come in time
 TICK_US = 1_000_000  # health, and wishes of other tasks, are looked at this often
 MESSAGES_MAX = 60  # of a view
-DECODED_MAX = 6  # of them, the newest
-PARTS_MAX = 20  # lines of one message
 
 
 class LlrpReader:
@@ -164,28 +162,9 @@ class LlrpReader:
             firmware=opened.capabilities.firmware if opened else "",
             reader_id=opened.configuration.reader_id if opened else "",
             version={1: "1.0.1", 2: "1.1"}.get(opened.version, "") if opened else "",
-            messages=self._messages(),
+            messages=self._log.views(MESSAGES_MAX),
             tags=self._figures.tags(now_us),
         )
-
-    def _messages(self) -> tuple[MessageView, ...]:
-        """The last messages; the newest of them decoded, but for reports and keepalives, which come all the time."""
-        entries = self._log.entries()[-MESSAGES_MAX:]
-        telling = [entry.at_us for entry in entries if not entry.is_routine][-DECODED_MAX:]
-        return tuple(
-            MessageView(
-                entry.at_us,
-                entry.is_ours,
-                entry.title,
-                () if entry.is_routine or entry.at_us not in telling else parts_of(entry.frame)[:PARTS_MAX],
-            )
-            for entry in entries
-        )
-
-    def log_lines(self, place: int) -> tuple[str, ...]:
-        """The message at `place` from the end of the log (-1 is the last), decoded."""
-        entries = self._log.entries()
-        return decoded(entries[place]) if -len(entries) <= place < len(entries) else ()
 
     def _speaking(self) -> "_Talk":
         if self._talk is None or self._talk.session.opened_as is None:

@@ -13,6 +13,7 @@ from dock.core.commands import AnswerTrial, TryReader
 from dock.core.decision import Refusal
 from dock.core.ids import DeviceId, SiteId
 from dock.core.views import DockView, Line, ReaderView, TrialView
+from dock.settings.history import FILES_MAX
 from dock.settings.places import Places, places
 from dock.settings.read import read_settings
 from dock.settings.values import Settings
@@ -152,6 +153,12 @@ def powers_of(reader: Reader) -> set[int]:
     return {setup.power_cdbm for spec in specs for setup in spec.setups}
 
 
+def sessions_of(reader: Reader) -> set[int]:
+    """Gen2 sessions of what the reader does."""
+    specs = (spec for one in reader.rospecs.values() for spec in one.specs if isinstance(spec, AiSpec))
+    return {setup.session for spec in specs for setup in spec.setups}
+
+
 def test_a_power_that_reads_as_well_is_kept_in_the_settings_and_the_reader_stops_for_nothing(tmp_path: Path) -> None:
     async def work(gate: Gate, own: Reader, _: Reader) -> None:
         assert powers_of(own) == {1500}
@@ -233,12 +240,27 @@ def test_what_cannot_be_is_said_and_nothing_is_touched(tmp_path: Path, change: t
     at_a_gate(tmp_path, work)
 
 
-def test_a_technician_stops_a_trial_and_a_second_one_waits_for_the_first(tmp_path: Path) -> None:
+def test_a_folder_of_settings_that_cannot_be_read_ends_the_trial_and_not_the_dock(tmp_path: Path) -> None:
     async def work(gate: Gate, *_: Reader) -> None:
+        for number in range(FILES_MAX + 1):
+            (gate.here.config / f"stray-{number}.toml").touch()
+        await gate.ask(("power_dbm", "12"))
+        trial = await gate.step("failed")
+        assert trial.why is not None
+        assert trial.why.key == "trial.fault"
+        await gate.reader(lambda one: one.reads_per_s >= 5)
+
+    at_a_gate(tmp_path, work)
+
+
+def test_a_technician_stops_a_trial_and_a_second_one_waits_for_the_first(tmp_path: Path) -> None:
+    async def work(gate: Gate, own: Reader, _: Reader) -> None:
+        before = sessions_of(own)
         assert await gate.dock.ask(TryReader(DOOR, (("session", "2"),)), "bench-1") is not None  # nobody signed in
         assert (await gate.ask(("colour", "red"))) == Refusal("trial_unknown", (("device", "door-1"),))
         await gate.ask(("session", "2"))
         await gate.step("watching")
+        assert sessions_of(own) == {2} != before
         await gate.ask(("session", "3"))
         view = await gate.until(
             lambda view: (said := view.benches[0].answer) is not None and said.line.key == "trial_under_way"
@@ -248,5 +270,7 @@ def test_a_technician_stops_a_trial_and_a_second_one_waits_for_the_first(tmp_pat
         trial = await gate.step("failed")
         assert trial.why == Line("trial.called_off")
         assert gate.settings().readers[0].session == 0
+        await gate.reader(lambda one: one.reads_per_s >= 5)
+        assert sessions_of(own) == before
 
     at_a_gate(tmp_path, work)

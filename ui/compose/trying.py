@@ -29,6 +29,7 @@ from ui.compose.fleet import Fleet
 from ui.compose.reader_profiles import reader_profile
 from ui.compose.running import RunningDock
 from ui.mistaken import mistake_said
+from ui.words.sentences import fault_said
 
 ANSWER_S = 300.0  # a technician who has not answered by then has gone
 NUMBERS = {"power_dbm": float, "session": int}
@@ -51,6 +52,7 @@ class _Trial:
     view: TrialView
     answer: asyncio.Future[bool] | None = None  # while a technician is asked
     is_stopped: bool = False
+    is_given_up: bool = False  # stopped again, while the reader does not come back to what it was
 
 
 @dataclass(slots=True)
@@ -101,6 +103,7 @@ class Trials:
         if trial.answer is not None and not trial.answer.done():
             trial.answer.set_result(said.is_yes)
         elif not said.is_yes:
+            trial.is_given_up = trial.view.step == SwapStep.RETURNING.value
             trial.is_stopped = True
 
     async def _try(self, trial: _Trial) -> None:
@@ -109,6 +112,8 @@ class Trials:
             why = await self._tried(trial)
         except _Over as over:
             why = over.why
+        except OSError as fault:  # of the settings' files: nobody's trial ends the dock
+            why = Line("trial.fault", (("why", fault_said(fault, self.dock.plan.settings.site.language)),))
         step = SwapStep.FAILED if why else SwapStep.DONE
         self._ended[device] = replace(trial.view, step=step.value, why=why, until_us=None)
         del self._under_way[device]
@@ -122,28 +127,34 @@ class Trials:
         edits = _edits(trial.wish)
         wanted = _reader_in(try_settings(places, edits), device, self.dock.plan.settings.site.language)
         driver = self.fleet.bench.readers[device]
+        old = driver.profile
         is_other = wanted.address != driver.profile.address
 
         async def confirm(_: SwapSeen) -> bool:
-            return await self._confirmed(trial) if is_other else True
+            return not trial.is_stopped and (not is_other or await self._confirmed(trial))
 
         def show(seen: SwapSeen) -> None:
             trial.view = _shown(trial.wish, seen)
             self.core.station.changed.set()
             if self.fleet.bench.readers.get(device) is not driver:
                 raise _Over(Line("trial.settings_changed"))
-            if seen.step is SwapStep.RETURNING and trial.is_stopped:
+            if trial.is_given_up:
                 raise _Over(seen.why or Line("trial.called_off"))
 
-        ended = await swap_reader(
-            driver,
-            reader_profile(wanted),
-            dial,
-            self.core.clock,
-            confirm=confirm,
-            show=show,
-            is_called_off=lambda: trial.is_stopped,
-        )
+        new = reader_profile(wanted)
+        try:
+            ended = await swap_reader(
+                driver,
+                new,
+                dial,
+                self.core.clock,
+                confirm=confirm,
+                show=show,
+                is_called_off=lambda: trial.is_stopped,
+            )
+        except _Over:
+            driver.point_at(old)  # where it is not pointed at it already; it tries until that reader answers
+            raise
         return ended.why if ended.step is SwapStep.FAILED else await self._keep(trial, driver, is_other=is_other)
 
     async def _confirmed(self, trial: _Trial) -> bool:
@@ -165,7 +176,7 @@ class Trials:
         except OSError as fault:
             return Line("trial.unwritten", (("why", fault.strerror or str(fault)),))
         if isinstance(written, Mistakes):
-            return Line("trial.fault", (("why", mistake_in(written, plan.settings.site.language)),))
+            return Line("trial.fault", (("why", _mistake_in(written, plan.settings.site.language)),))
         if is_other:
             view = driver.view()
             named = " ".join(part for part in (view.maker, view.model, view.reader_id, view.firmware) if part)
@@ -195,11 +206,14 @@ def _typed(name: str, value: str) -> Toml | None:
 
 def _reader_in(settings: Settings | Mistakes, device: DeviceId, lang: str) -> ReaderSettings:
     if isinstance(settings, Mistakes):
-        raise _Over(Line("trial.fault", (("why", mistake_in(settings, lang)),)))
-    return next(one for one in settings.readers if one.id == device)
+        raise _Over(Line("trial.fault", (("why", _mistake_in(settings, lang)),)))
+    found = next((one for one in settings.readers if one.id == device), None)
+    if found is None:  # its files have taken it away a moment ago
+        raise _Over(Line("trial.settings_changed"))
+    return found
 
 
-def mistake_in(mistakes: Mistakes, lang: str) -> str:
+def _mistake_in(mistakes: Mistakes, lang: str) -> str:
     """The first mistake, without the file that was never written."""
     one = mistakes.all[0]
     return mistake_said(one, lang).partition(": ")[2]

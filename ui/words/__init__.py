@@ -4,13 +4,12 @@ What is put into a sentence comes from outside: it is made harmless here, so tha
 """
 
 import gettext
-import os
 import re
 import unicodedata
 from collections.abc import Iterable
 from functools import cache
 
-FOLDER = os.path.dirname(__file__)  # noqa: PTH120 - pathlib costs a sixth of the start of `dock --help`
+FOLDER = __path__[0]
 LANGUAGES = ("it", "en")
 LONGER = "+40"
 """Behind a language's name: its words grow by 40 %, as another language's may."""

@@ -9,7 +9,20 @@ from ui.terminal.forms import Choice, Field, FieldKind, Form
 from ui.words import say
 
 UNDER_WAY = frozenset({"probing", "confirming", "switching", "watching", "returning"})
-MODES = ("", "fm0", "m2", "m4", "m8", "dense-m2", "dense-m4", "dense-m8", "auto-dense", "auto-deep", "auto-fast")
+MODES = (
+    "",
+    "fm0",
+    "m2",
+    "m4",
+    "m8",
+    "dense-m2",
+    "dense-m4",
+    "dense-m8",
+    "auto-dense",
+    "auto-deep",
+    "auto-fast",
+    "auto-static",
+)
 SESSIONS = ("0", "1", "2", "3")
 SETTINGS = ("power_dbm", "session", "mode", "profile", "address")
 
