@@ -51,7 +51,13 @@ ROUTED = replace(
     because=(Said("grado A", "grade A"), Said("valore 89,90", "value 89.90")),
 )
 LOST = (
-    DEVICES[0],
+    replace(
+        DEVICES[0],
+        state="down",
+        reason="the reader cannot be reached: check its cable and address",
+        detail="ECONNREFUSED",
+        line=Line("reader.unreachable"),
+    ),
     replace(DEVICES[1], state="down", reason="no scanner at /dev/ttyACM0: plug it in", detail="ENOENT"),
     replace(DEVICES[2], state="attention", reason="paper out: load a roll"),
 )
@@ -139,7 +145,8 @@ async def turn_to(pilot: Pilot[None], page: str, lang: str) -> None:
     app = pilot.app
     assert isinstance(app, DockApp)
     await pilot.press("m")
-    assert app.form is not None
+    while app.form is None:  # a key waits a moment, until it is known that no scanner types
+        await pilot.pause()
     choices = [one.value for one in app.form.field.choices]
     await pilot.press(*["down"] * choices.index(page), "enter")
 

@@ -1,5 +1,6 @@
 """DEVICES: every device, how it is, since when, and what to do."""
 
+from dock.core.views import DeviceView
 from ui.terminal.frame import Scene, device_ink, device_word
 from ui.terminal.palette import Ink
 from ui.terminal.rows import Row, box, column, row, wrap
@@ -18,6 +19,10 @@ def devices(scene: Scene, height: int) -> list[Row]:
                 f"  {scene.clock(one.since_us)}",
             )
         )
-        lines += [row(f"  {text}") for text in wrap(one.reason, inside - 2, 2) if text]
+        lines += [row(f"  {text}") for text in wrap(_reason(scene, one), inside - 2, 2) if text]
         lines += [row((f"  {text}", Ink.DIM)) for text in wrap(one.detail, inside - 2, 1) if text]
     return box(scene.say("screen.devices"), lines, scene.width, height, scene.scroll)
+
+
+def _reason(scene: Scene, one: DeviceView) -> str:
+    return scene.line(one.line) if one.line else one.reason
