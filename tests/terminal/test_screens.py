@@ -62,6 +62,7 @@ LOST = (
     replace(DEVICES[2], state="attention", reason="paper out: load a roll"),
 )
 HOUR_US = 3_600_000_000
+FORM_S_MAX = 30.0  # a form that has not opened by then never will
 DAY = DayView(137, 212, (("A", 160), ("B", 40), ("X", 2)), 150, 4, 7, ("P-9",))
 HELD = WaitingView("LA1010000009X", "LA1010000009X", "Telefono", "routed", ("battery",), NOON_US - 26 * HOUR_US)
 LISTS = ListsView(
@@ -145,8 +146,9 @@ async def turn_to(pilot: Pilot[None], page: str, lang: str) -> None:
     app = pilot.app
     assert isinstance(app, DockApp)
     await pilot.press("m")
-    while app.form is None:  # a key waits a moment, until it is known that no scanner types
-        await pilot.pause()
+    async with asyncio.timeout(FORM_S_MAX):
+        while app.form is None:  # a key waits a moment, until it is known that no scanner types
+            await pilot.pause()
     choices = [one.value for one in app.form.field.choices]
     await pilot.press(*["down"] * choices.index(page), "enter")
 
