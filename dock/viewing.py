@@ -73,10 +73,9 @@ def draw(
                 one.device.text,
                 one.kind,
                 one.state,
-                one.reason,
+                tuple(map(Line.of, one.reasons)),
                 one.detail,
                 one.at_us,
-                Line(one.key, one.params) if one.key else None,
             )
             for _, one in sorted(memory.devices.items())
         ),

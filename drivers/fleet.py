@@ -5,6 +5,7 @@ from collections.abc import Callable
 from random import Random
 from typing import Protocol, runtime_checkable
 
+from dock.core.fault import Fault, Sentence, sentence
 from dock.core.ids import DeviceId
 from dock.core.observations import DeviceKind, DeviceReported, DeviceState
 from dock.ports import Clock, Inbox
@@ -20,18 +21,14 @@ STEADY_S = 10.0  # a device that ran this long starts again with the shortest wa
 _PAUSES_S = {DeviceState.BUSY_ELSEWHERE: BUSY_WAIT_S, DeviceState.REFUSED: REFUSED_WAIT_S}
 
 
-class DeviceFault(OSError):
-    """A device cannot go on. `reason` is for the operator, `detail` for the technician."""
+class DeviceFault(Fault, OSError):
+    """A device cannot go on. Its sentence is for the operator; `detail`, which stays as it is, for the technician."""
 
     state = DeviceState.DOWN
 
-    def __init__(self, reason: str, detail: str = "", key: str = "", params: tuple[tuple[str, str], ...] = ()) -> None:
-        """`key` and `params` say the reason in the catalogues, where it stands there."""
-        super().__init__(reason)
-        self.reason = reason
+    def __init__(self, text: str, /, detail: str = "", **params: object) -> None:
+        super().__init__(text, **params)
         self.detail = detail
-        self.key = key
-        self.params = params
 
 
 class DeviceBusy(DeviceFault):
@@ -128,14 +125,19 @@ async def _announce_up(device: Device, is_up: asyncio.Event, inbox: Inbox, clock
     await is_up.wait()
     if isinstance(device, TellsHealth) and device.tells_health:
         return  # it says more than up, and in its own order
-    await inbox.tell(DeviceReported(device.device, device.kind, DeviceState.UP, "", "", clock.now_us()))
+    await inbox.tell(DeviceReported(device.device, device.kind, DeviceState.UP, (), "", clock.now_us()))
 
 
 def _report(device: Device, state: DeviceState, fault: OSError, clock: Clock) -> DeviceReported:
-    reason = fault.reason if isinstance(fault, DeviceFault) else (fault.strerror or str(fault) or type(fault).__name__)
     detail = fault.detail if isinstance(fault, DeviceFault) else repr(fault)
-    key, params = (fault.key, fault.params) if isinstance(fault, DeviceFault) else ("", ())
-    return DeviceReported(device.device, device.kind, state, reason, detail, clock.now_us(), key, params)
+    return DeviceReported(device.device, device.kind, state, (worded(fault),), detail, clock.now_us())
+
+
+def worded(fault: OSError) -> Sentence:
+    """What a person is told of a fault: its own sentence, or the words of the operating system."""
+    if isinstance(fault, Fault):
+        return fault.sentence
+    return sentence("{why}", why=fault.strerror or str(fault) or type(fault).__name__)
 
 
 def _first(faults: BaseExceptionGroup[OSError]) -> OSError:

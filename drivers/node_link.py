@@ -27,17 +27,19 @@ async def dial_node(address: str) -> Link:
     mode = os.fstat(descriptor).st_mode
     if not (stat.S_ISCHR(mode) or stat.S_ISFIFO(mode) or stat.S_ISSOCK(mode)):
         os.close(descriptor)
-        raise DeviceFault(f"{path} is no device: check the address in the settings", oct(mode))
+        raise DeviceFault("{path} is no device: check the address in the settings", oct(mode), path=path)
     return DescriptorLink(descriptor, lambda: os.close(descriptor))
 
 
 def _worded(error: OSError, path: str) -> DeviceFault:
     match error.errno:
         case errno.EBUSY:
-            return DeviceBusy(f"{path} is held by another program; close that program", str(error))
+            return DeviceBusy("{path} is held by another program; close that program", str(error), path=path)
         case errno.ENOENT | errno.ENODEV | errno.ENXIO:
-            return DeviceFault(f"{path} is not there; check the cable", str(error))
+            return DeviceFault("{path} is not there; check the cable", str(error), path=path)
         case errno.EACCES | errno.EPERM:
-            return DeviceFault(f"{path} may not be opened by this user; add the user to the lp group", str(error))
+            return DeviceFault(
+                "{path} may not be opened by this user; add the user to the lp group", str(error), path=path
+            )
         case _:
-            return DeviceFault(f"{path} cannot be opened", str(error))
+            return DeviceFault("{path} cannot be opened", str(error), path=path)

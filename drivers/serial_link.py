@@ -92,7 +92,7 @@ async def dial_serial(address: str) -> Link:
         _wait_for_a_byte(descriptor)
     except termios.error as error:
         port.close()
-        raise DeviceFault(f"{settings.path} is no serial port", str(error)) from error
+        raise DeviceFault("{path} is no serial port", str(error), path=settings.path) from error
     return DescriptorLink(descriptor, port.close)
 
 
@@ -109,10 +109,12 @@ def _worded(error: OSError, path: str) -> DeviceFault:
     detail = str(error)
     match error.errno:
         case errno.EAGAIN | errno.EBUSY:
-            return DeviceBusy(f"{path} is held by another program; close that program", detail)
+            return DeviceBusy("{path} is held by another program; close that program", detail, path=path)
         case errno.ENOENT | errno.ENODEV | errno.ENXIO:
-            return DeviceFault(f"{path} is not there; check the cable", detail)
+            return DeviceFault("{path} is not there; check the cable", detail, path=path)
         case errno.EACCES | errno.EPERM:
-            return DeviceFault(f"{path} may not be opened by this user; add the user to the dialout group", detail)
+            return DeviceFault(
+                "{path} may not be opened by this user; add the user to the dialout group", detail, path=path
+            )
         case _:
-            return DeviceFault(f"{path} cannot be opened", detail)
+            return DeviceFault("{path} cannot be opened", detail, path=path)

@@ -4,6 +4,7 @@ import asyncio
 import ssl
 from urllib.parse import parse_qs
 
+from drivers.fleet import DeviceFault
 from drivers.link import Link, TcpLink, split_host
 
 FILES = {"ca", "certificate", "key", "name"}
@@ -30,9 +31,13 @@ async def dial_tls(address: str) -> Link:
             host, port, ssl=context, server_hostname=options.get("name") or host
         )
     except ssl.SSLCertVerificationError as wrong:
-        raise OSError(f"the certificate of {host} is not trusted: {wrong.verify_message}; name its CA") from wrong
+        raise DeviceFault(
+            "the certificate of {host} is not trusted: {why}; name its CA", host=host, why=wrong.verify_message
+        ) from wrong
     except ssl.SSLError as wrong:
-        raise OSError(f"{host} speaks no TLS that is understood here: {wrong.reason or wrong}") from wrong
+        raise DeviceFault(
+            "{host} speaks no TLS that is understood here: {why}", host=host, why=wrong.reason or wrong
+        ) from wrong
     return TcpLink(reader, writer)
 
 

@@ -70,7 +70,7 @@ def find_usb(address: str, sysfs: Path = SYSFS) -> str:
     path, mark, settings = place.partition("?")
     wanted = _ADDRESS.fullmatch(path)
     if wanted is None or scheme not in _CLASSES:
-        raise DeviceFault(f"{address} names no USB device: serial:/usb/0c2e:0b61/serial=... does")
+        raise DeviceFault("{address} names no USB device: serial:/usb/0c2e:0b61/serial=... does", address=address)
     maker, model, serial, port = wanted.groups()
     fitting = [
         node
@@ -79,12 +79,15 @@ def find_usb(address: str, sysfs: Path = SYSFS) -> str:
         and (serial is None or node.serial == serial)
         and (port is None or node.port == port)
     ]
+    device = path.removeprefix("/usb/")
     sockets = sorted({node.port for node in fitting})
     if not fitting:
-        raise DeviceFault(f"the scanner {path.removeprefix('/usb/')} is not plugged in; check the cable")
+        raise DeviceFault("the scanner {device} is not plugged in; check the cable", device=device)
     if len(sockets) > 1:
-        shown = " and ".join(sockets)
-        raise DeviceFault(f"two devices are {path.removeprefix('/usb/')}, in {shown}; write /port=... behind it")
+        shown = ", ".join(sockets)
+        raise DeviceFault(
+            "several devices are {device}, in {shown}; write /port=... behind it", device=device, shown=shown
+        )
     return f"{scheme}:{fitting[0].node}{mark}{settings}"
 
 

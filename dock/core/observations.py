@@ -6,6 +6,7 @@ Instants are microseconds UTC of the station's clock unless a field says otherwi
 from dataclasses import dataclass
 from enum import StrEnum
 
+from dock.core.fault import Sentence
 from dock.core.ids import DeviceId, Digest
 
 
@@ -124,11 +125,14 @@ class DeviceReported:
     device: DeviceId
     kind: DeviceKind
     state: DeviceState
-    reason: str  # plain words for a person: what is wrong and what to do; empty when up
+    reasons: tuple[Sentence, ...]  # for a person: what is wrong and what to do; none when up
     detail: str  # for a technician: the device's own words, decoded
     at_us: int
-    key: str = ""  # of the catalogues, where the reason stands there in both languages; else the reason alone
-    params: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def reason(self) -> str:
+        """What is wrong, in English."""
+        return "; ".join(map(str, self.reasons))
 
 
 class PrintOutcome(StrEnum):

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from dock.core.decision import Param, Tone
+from dock.core.fault import Sentence
 from dock.core.found_views import FoundView
 from dock.core.list_views import LabelView, ListsView
 
@@ -11,8 +12,13 @@ from dock.core.list_views import LabelView, ListsView
 class Line:
     """One message for a person: a key of the catalogues and what stands in it."""
 
-    key: str
+    key: str  # or an English sentence, which is its own key
     params: tuple[Param, ...] = ()
+
+    @classmethod
+    def of(cls, told: Sentence) -> "Line":
+        """The line that says this sentence; a sentence in a gap of it stays English."""
+        return cls(told.text, tuple((name, str(value)) for name, value in told.params))
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,10 +177,9 @@ class DeviceView:
     device: str
     kind: str
     state: str
-    reason: str
-    detail: str
+    lines: tuple[Line, ...]  # what is wrong and what to do; none where all is well
+    detail: str  # for the technician, in the device's own words
     since_us: int
-    line: Line | None = None  # the reason as a sentence of the catalogues, where it has one
 
 
 @dataclass(frozen=True, slots=True)

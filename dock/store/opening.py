@@ -121,8 +121,10 @@ def _upgrade(connection: Connection, found: str) -> None:
 
     if not migrating.is_known(found):
         raise NewerDatabase(
-            f"the database has schema {found}, which a newer program wrote; this one knows schemas up to "
-            f"{SCHEMA_HEAD}: start the newer program, or restore a backup of before the upgrade"
+            "the database has schema {found}, which a newer program wrote; this one knows schemas up to {head}:"
+            " start the newer program, or restore a backup of before the upgrade",
+            found=found,
+            head=SCHEMA_HEAD,
         )
     migrating.upgrade(connection)
 

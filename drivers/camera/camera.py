@@ -3,19 +3,21 @@
 import asyncio
 from collections.abc import Callable
 
+from dock.core.fault import Sentence, sentence
 from dock.core.ids import DeviceId
 from dock.core.observations import CodeScanned, DeviceKind, DeviceReported, DeviceState, PictureTaken
 from dock.ports import Clock, Inbox, PhotoStore
 from drivers.camera.frames import FrameSource, PictureTooLarge
 from drivers.camera.pictures import Pictures
 from drivers.camera.wire import Request
-from drivers.fleet import DeviceFault
+from drivers.fleet import worded
 
+_NO_PICTURE = sentence("the camera gave something that is no picture; take another")
 _REFUSALS = {
-    "too_many_pixels": "the picture has more than 50 megapixels and was not opened; set the camera lower",
-    "too_large": "the picture is larger than 20 MB and was not opened; set the camera lower",
-    "no_memory": "the picture needs more memory than it may have; set the camera lower",
-    "no_picture": "the camera gave something that is no picture; take another",
+    "too_many_pixels": sentence("the picture has more than 50 megapixels and was not opened; set the camera lower"),
+    "too_large": sentence("the picture is larger than 20 MB and was not opened; set the camera lower"),
+    "no_memory": sentence("the picture needs more memory than it may have; set the camera lower"),
+    "no_picture": _NO_PICTURE,
 }
 
 
@@ -67,25 +69,23 @@ class StationCamera:
             try:
                 await self._take(shot)
             except PictureTooLarge as fault:
-                await self._report(DeviceState.ATTENTION, fault.reason, fault.detail)
+                await self._report(DeviceState.ATTENTION, fault.sentence, fault.detail)
             except OSError as fault:
                 if self._failed is not None and not self._failed.done():
                     self._failed.set_exception(fault)
                 else:
-                    reason = fault.reason if isinstance(fault, DeviceFault) else str(fault)
-                    await self._report(DeviceState.DOWN, reason, repr(fault))
+                    await self._report(DeviceState.DOWN, worded(fault), repr(fault))
 
     async def _take(self, shot: str) -> None:
         picture = await self._source.frame()
         at_us = self._clock.now_us()
         answer = await self._pictures.ask(Request(picture, self._reads_codes))
         if answer.refusal:
-            reason = _REFUSALS.get(answer.refusal, answer.refusal)
-            await self._report(DeviceState.ATTENTION, reason, answer.refusal)
+            await self._report(DeviceState.ATTENTION, _REFUSALS.get(answer.refusal, _NO_PICTURE), answer.refusal)
             return
         digest = await asyncio.get_running_loop().run_in_executor(None, self._photos.keep, answer.jpeg)
         if self._needs_attention:
-            await self._report(DeviceState.UP, "", "")
+            await self._report(DeviceState.UP, None, "")
         await self._inbox.tell(
             PictureTaken(
                 device=self.device,
@@ -101,6 +101,7 @@ class StationCamera:
         for code in answer.codes:
             await self._inbox.tell(CodeScanned(self.device, code.text, code.raw, code.aim, at_us))
 
-    async def _report(self, state: DeviceState, reason: str, detail: str) -> None:
+    async def _report(self, state: DeviceState, reason: Sentence | None, detail: str) -> None:
         self._needs_attention = state is DeviceState.ATTENTION
-        await self._inbox.tell(DeviceReported(self.device, self.kind, state, reason, detail, self._clock.now_us()))
+        reasons = (reason,) if reason else ()
+        await self._inbox.tell(DeviceReported(self.device, self.kind, state, reasons, detail, self._clock.now_us()))

@@ -49,7 +49,7 @@ class FolderFrames:
     def _names(self) -> list[str]:
         named = sorted(path.name for path in self._folder.iterdir() if path.suffix.lower() in SUFFIXES)
         if not named:
-            raise DeviceFault(f"{self._folder} holds no picture; put one there")
+            raise DeviceFault("{folder} holds no picture; put one there", folder=str(self._folder))
         return named
 
     def _next(self) -> bytes:
@@ -57,7 +57,8 @@ class FolderFrames:
         self._last = next((name for name in named if name > self._last), named[0])
         picture = self._folder / self._last
         if picture.stat().st_size > PICTURE_BYTES_MAX:
-            raise PictureTooLarge(f"{picture.name} is larger than {PICTURE_BYTES_MAX // 1_000_000} MB; make it smaller")
+            size = PICTURE_BYTES_MAX // 1_000_000
+            raise PictureTooLarge("{picture} is larger than {mb} MB; make it smaller", picture=picture.name, mb=size)
         return picture.read_bytes()
 
 
@@ -80,5 +81,5 @@ class DeviceFrames:
         """A frame of the camera as JPEG."""
         answer = await self._pictures.ask(Request(b"", camera=self._camera))
         if answer.refusal:
-            raise DeviceFault(f"camera {self._camera} gives no picture; check its cable", answer.refusal)
+            raise DeviceFault("camera {camera} gives no picture; check its cable", answer.refusal, camera=self._camera)
         return answer.jpeg

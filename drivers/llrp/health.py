@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 
+from dock.core.fault import Sentence
 from dock.core.ids import DeviceId
 from dock.core.observations import DeviceKind, DeviceReported, DeviceState
 from drivers.llrp.dialogue import Opened
 from drivers.llrp.events import AntennaChanged, BufferFilling, BufferOverflowed, InputLine, ReaderEvent, ReaderExcepted
 from drivers.llrp.profile import ReaderProfile
-from drivers.llrp.troubles import words
+from drivers.llrp.troubles import trouble
 
 READING_US = 5_000_000  # tags were seen this long ago at most: it reads
 NO_READS_US = 5_000_000  # the photo-eye sees something for so long: tags should have been read
@@ -20,9 +21,8 @@ DRAIN_OVER_US = 1_000_000
 class Trouble:
     """One thing that is wrong while the reader goes on."""
 
-    key: str
-    values: tuple[tuple[str, str], ...] = ()
-    detail: str = ""
+    told: Sentence
+    detail: str
 
 
 class Health:
@@ -33,14 +33,14 @@ class Health:
         self._profile = profile
         self._is_ready = False
         self._lost: set[int] = set()
-        self._otherwise = Trouble("")
+        self._otherwise: Trouble | None = None
         self._overflow_us: int | None = None
         self._fault: tuple[int, str] | None = None
         self._offset_us: int | None = None
         self._seen_us: int | None = None
         self._late_us: int | None = None
         self._active_since_us: int | None = None  # the photo-eye
-        self._said: tuple[DeviceState, str, tuple[tuple[str, str], ...]] | None = None
+        self._said: tuple[DeviceState, tuple[Sentence, ...]] | None = None
 
     @property
     def is_clean(self) -> bool:
@@ -60,7 +60,7 @@ class Health:
         if opened.differences:
             detail = "; ".join(one.shown for one in opened.differences)
             what = ", ".join(dict.fromkeys(one.place.rpartition(" > ")[2] for one in opened.differences))
-            self._otherwise = Trouble("reader.otherwise", (("what", what),), detail)
+            self._otherwise = Trouble(trouble("reader.otherwise", what=what), detail)
 
     def told(self, event: ReaderEvent, now_us: int) -> None:
         """The reader told something by itself."""
@@ -105,31 +105,27 @@ class Health:
         found: list[Trouble] = []
         if self._lost:
             shown = ", ".join(map(str, sorted(self._lost)))
-            found.append(Trouble("reader.antenna_lost", (("antennas", shown),), "AntennaEvent"))
+            found.append(Trouble(trouble("reader.antenna_lost", antennas=shown), "AntennaEvent"))
         if self._overflow_us is not None and now_us - self._overflow_us < PASSING_US:
-            found.append(Trouble("reader.overflow", (), "ReportBufferOverflowErrorEvent"))
+            found.append(Trouble(trouble("reader.overflow"), "ReportBufferOverflowErrorEvent"))
         if self._fault is not None and now_us - self._fault[0] < PASSING_US:
-            found.append(Trouble("reader.fault", (), self._fault[1]))
+            found.append(Trouble(trouble("reader.fault"), self._fault[1]))
         if self._active_since_us is not None and now_us - self._active_since_us >= NO_READS_US:
-            found.append(Trouble("reader.no_reads", (), "GPIEvent without RO_ACCESS_REPORT"))
+            found.append(Trouble(trouble("reader.no_reads"), "GPIEvent without RO_ACCESS_REPORT"))
         if self._offset_us is not None and abs(self._offset_us) > self._profile.skew_s * 1_000_000:
             seconds = f"{round(-self._offset_us / 1_000_000, -1):+.0f}"
-            found.append(Trouble("reader.skewed", (("seconds", seconds),), "UTCTimestamp"))
-        if self._otherwise.key:
+            found.append(Trouble(trouble("reader.skewed", seconds=seconds), "UTCTimestamp"))
+        if self._otherwise is not None:
             found.append(self._otherwise)
         return tuple(found)
 
     def _say(self, state: DeviceState, troubles: tuple[Trouble, ...], now_us: int) -> list[DeviceReported]:
-        first = troubles[0] if troubles else Trouble("")
-        said = (state, "|".join(one.key for one in troubles), first.values)
+        said = (state, tuple(one.told for one in troubles))
         if said == self._said:
             return []
         self._said = said
-        reason = "; ".join(words(one.key, dict(one.values)) for one in troubles)
         detail = "; ".join(one.detail for one in troubles if one.detail)
-        # a sentence of the catalogues where it is one trouble; several are told in the technician's language
-        key, values = (first.key, first.values) if len(troubles) == 1 else ("", ())
-        return [DeviceReported(self._device, DeviceKind.READER, state, reason, detail, now_us, key, values)]
+        return [DeviceReported(self._device, DeviceKind.READER, state, said[1], detail, now_us)]
 
     def _eyes(self) -> dict[int, bool]:
         """The input lines of photo-eyes, and the level at which they see something."""

@@ -25,7 +25,7 @@ from drivers.llrp.planning import gpo, tid_of
 from drivers.llrp.profile import ReaderProfile
 from drivers.llrp.reports import TagSeen
 from drivers.llrp.session import Finished, Happening, Ready, Seen, Session, Told
-from drivers.llrp.troubles import fault, words
+from drivers.llrp.troubles import TROUBLES, fault
 
 WRITE_S = 5.0  # our messages are small: a peer that does not take one has stopped
 PIECE_BYTES = 8_192  # worked out at once: some milliseconds, so that a flush keeps nobody waiting
@@ -202,7 +202,7 @@ class LlrpReader:
     async def _say_connecting(self) -> None:
         now_us = self._clock.now_us()
         self._state = (DeviceState.CONNECTING, now_us)
-        await self._inbox.tell(DeviceReported(self.device, DeviceKind.READER, DeviceState.CONNECTING, "", "", now_us))
+        await self._inbox.tell(DeviceReported(self.device, DeviceKind.READER, DeviceState.CONNECTING, (), "", now_us))
 
     # what a talk uses of its reader
     @property
@@ -254,7 +254,7 @@ class _Talk:
             chunk = await _read_until(self._link, due_us)
             if chunk == b"":
                 kind = _VersionLost if session.phase is Phase.VERSION else DeviceFault
-                raise kind(words("reader.closed", {}), f"while {session.phase}", "reader.closed")
+                raise kind(TROUBLES["reader.closed"], f"while {session.phase}")
             happenings = session.woken(_loop_us()) if chunk is None else session.received(chunk, _loop_us())
             await self._flush()  # acknowledgements go before anything is worked out
             for happening in happenings:

@@ -156,10 +156,8 @@ class Swap:
 
 
 def _line(broken: OSError) -> Line:
-    """Why a reader failed, as a sentence of the catalogues where it has one."""
-    if isinstance(broken, DeviceFault) and broken.key:
-        return Line(broken.key, broken.params)
-    return Line("trial.fault", (("why", str(broken)),))
+    """Why a reader failed."""
+    return Line.of(broken.sentence) if isinstance(broken, DeviceFault) else Line("trial.fault", (("why", str(broken)),))
 
 
 def compare(was: Capabilities | None, can: Capabilities) -> tuple[Change, ...]:

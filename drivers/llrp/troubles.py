@@ -1,11 +1,12 @@
-"""Everything that a reader can suffer from, in plain words and under a key of the catalogues, and how it is raised.
+"""Everything that a reader can suffer from, in plain words, and how it is raised.
 
-The words here are the English ones of the catalogues; a test holds them together. What stands in `detail` is for the
-technician and is not translated.
+The words here are the keys of their translations (`dock.core.fault`). What stands in `detail` is for the technician
+and is not translated.
 """
 
 from collections.abc import Mapping
 
+from dock.core.fault import Sentence, sentence
 from drivers.fleet import DeviceBusy, DeviceFault, DeviceRefused
 
 TROUBLES: Mapping[str, str] = {
@@ -40,21 +41,21 @@ TROUBLES: Mapping[str, str] = {
 }
 
 
-def words(key: str, values: Mapping[str, str]) -> str:
-    """The trouble in English."""
-    return TROUBLES[key].format_map(values)
+def trouble(key: str, **values: str) -> Sentence:
+    """The trouble as a sentence."""
+    return sentence(TROUBLES[key], **values)
 
 
 def fault(key: str, detail: str = "", **values: str) -> DeviceFault:
     """The reader cannot go on."""
-    return DeviceFault(words(key, values), detail, key, tuple(values.items()))
+    return DeviceFault(TROUBLES[key], detail, **values)
 
 
 def busy(key: str, detail: str = "", **values: str) -> DeviceBusy:
     """Another program holds the reader."""
-    return DeviceBusy(words(key, values), detail, key, tuple(values.items()))
+    return DeviceBusy(TROUBLES[key], detail, **values)
 
 
 def refused(key: str, detail: str = "", **values: str) -> DeviceRefused:
     """The reader rejects what it is asked to be, or would have to."""
-    return DeviceRefused(words(key, values), detail, key, tuple(values.items()))
+    return DeviceRefused(TROUBLES[key], detail, **values)

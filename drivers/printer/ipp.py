@@ -149,7 +149,7 @@ class IppPrinter:
         if said != self._said:
             self._said = said
             state = DeviceState.ATTENTION if found else DeviceState.UP
-            words = "; ".join(trouble.words for trouble in found.values())
+            words = tuple(trouble.words for trouble in found.values())
             await self._inbox.tell(DeviceReported(self.device, self.kind, state, words, said, self._clock.now_us()))
 
     async def _exchange(self, body: bytes) -> ipp_wire.Answer:

@@ -36,8 +36,9 @@ def owned(address: str, folder: Path) -> Generator[None]:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
-            reason = "another dock of this machine prints on this printer: stop one of them"
-            raise DeviceBusy(reason, f"{address}, {path}") from error
+            raise DeviceBusy(
+                "another dock of this machine prints on this printer: stop one of them", f"{address}, {path}"
+            ) from error
         yield
     finally:
         os.close(lock)

@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 
 from dock.ports import Clock
+from drivers.fleet import DeviceFault
 from drivers.link import Dial, Link
 from drivers.printer.zpl_talk import ASK_ERRORS, ASK_STATUS, ZplTalk
 
@@ -127,7 +128,7 @@ async def _ask(link: Link, clock: Clock, name: str, question: bytes) -> Answered
         except TimeoutError:
             break
         if not chunk:
-            raise OSError(f"it hung up at {name}")
+            raise DeviceFault("it hung up at {name}", name=name)
         after_ms = after_ms or max(1, (clock.now_us() - began_us) // 1_000)
         raw += chunk
         wait_s = QUIET_S

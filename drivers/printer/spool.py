@@ -237,7 +237,7 @@ class PrinterSpool:
             return
         self._said = said
         state = DeviceState.ATTENTION if troubles else DeviceState.UP
-        words = "; ".join(trouble.words for trouble in troubles)
+        words = tuple(trouble.words for trouble in troubles)
         await self._inbox.tell(
             DeviceReported(self.device, DeviceKind.PRINTER, state, words, said, self._clock.now_us())
         )

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from dock.core.fault import Sentence, sentence
+
 
 @dataclass(frozen=True, slots=True)
 class HostStatus:
@@ -61,19 +63,21 @@ class Trouble:
     """One thing that a person can mend: a stable key, and plain words."""
 
     key: str
-    words: str
+    words: Sentence
 
 
-PAPER_OUT = Trouble("printer.paper_out", "paper out: reload, printing goes on by itself")
-RIBBON_OUT = Trouble("printer.ribbon_out", "ribbon out: put in a new one, printing goes on by itself")
-HEAD_OPEN = Trouble("printer.head_open", "the print head is open: close it, printing goes on by itself")
-TOO_HOT = Trouble("printer.too_hot", "the print head is too hot: wait, printing goes on by itself")
-PAUSED = Trouble("printer.paused", "the printer is paused: press its pause key")
-CUTTER = Trouble("printer.cutter", "the cutter is stuck: switch the printer off and free it")
-JAM = Trouble("printer.jam", "the paper is jammed: open the printer and free it")
-MARK_LOST = Trouble("printer.mark_not_found", "the labels' gap is not found: calibrate the paper")
-BROKEN = Trouble("printer.hardware", "the printer reports a fault of its own: call a technician")
-SILENT = Trouble("printer.silent", "it connects and does not answer: look at its paper, ribbon, head and display")
+PAPER_OUT = Trouble("printer.paper_out", sentence("paper out: reload, printing goes on by itself"))
+RIBBON_OUT = Trouble("printer.ribbon_out", sentence("ribbon out: put in a new one, printing goes on by itself"))
+HEAD_OPEN = Trouble("printer.head_open", sentence("the print head is open: close it, printing goes on by itself"))
+TOO_HOT = Trouble("printer.too_hot", sentence("the print head is too hot: wait, printing goes on by itself"))
+PAUSED = Trouble("printer.paused", sentence("the printer is paused: press its pause key"))
+CUTTER = Trouble("printer.cutter", sentence("the cutter is stuck: switch the printer off and free it"))
+JAM = Trouble("printer.jam", sentence("the paper is jammed: open the printer and free it"))
+MARK_LOST = Trouble("printer.mark_not_found", sentence("the labels' gap is not found: calibrate the paper"))
+BROKEN = Trouble("printer.hardware", sentence("the printer reports a fault of its own: call a technician"))
+SILENT = Trouble(
+    "printer.silent", sentence("it connects and does not answer: look at its paper, ribbon, head and display")
+)
 
 # ZPL II guide, ~HQES, errors, group 1: bits beside those above
 _BY_MASK = ((0x8, CUTTER), (0x1000 | 0x4000 | 0x8000, JAM), (0x80000, MARK_LOST), (0x3C0, BROKEN))

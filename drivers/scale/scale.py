@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable
 
+from dock.core.fault import sentence
 from dock.core.ids import DeviceId
 from dock.core.observations import DeviceKind, DeviceReported, DeviceState, WeightTaken
 from dock.ports import Clock, Inbox
@@ -15,9 +16,9 @@ ASK_EVERY_S = 0.25
 ANSWER_S_MAX = 3.0  # the slowest answers within a second
 SAME_READINGS = 2  # a weight counts when it was said so often in a row
 _WORDS = {
-    ScaleState.OVER: ("scale.over", "the scale is overloaded: take something off"),
-    ScaleState.UNDER: ("scale.under", "the scale is below its zero: empty it and press zero"),
-    ScaleState.FAULT: ("scale.fault", "the scale cannot weigh: look at its display"),
+    ScaleState.OVER: ("scale.over", sentence("the scale is overloaded: take something off")),
+    ScaleState.UNDER: ("scale.under", sentence("the scale is below its zero: empty it and press zero")),
+    ScaleState.FAULT: ("scale.fault", sentence("the scale cannot weigh: look at its display")),
 }
 
 
@@ -74,7 +75,7 @@ class StationScale:
                 while True:
                     chunk = await link.read()
                     if not chunk:
-                        raise OSError("the scale closed its connection")
+                        raise DeviceFault("the scale closed its connection")
                     if found := talk.feed(chunk):
                         return found
         except TimeoutError as error:
@@ -91,13 +92,14 @@ class StationScale:
             await self._inbox.tell(WeightTaken(self.device, mass_g, self._clock.now_us()))
 
     async def _report(self, state: ScaleState, detail: str) -> None:
-        key, words = _WORDS.get(state, ("", ""))
+        key, words = _WORDS.get(state, ("", None))
         if state is ScaleState.MOVING or key == self._said:
             return
         self._said = key
         how = DeviceState.ATTENTION if key else DeviceState.UP
+        reasons = (words,) if words else ()
         told = f"{key} {detail}".strip()
-        await self._inbox.tell(DeviceReported(self.device, self.kind, how, words, told, self._clock.now_us()))
+        await self._inbox.tell(DeviceReported(self.device, self.kind, how, reasons, told, self._clock.now_us()))
 
 
 class _Pan:

@@ -68,7 +68,7 @@ class KeyboardScanner:
                 await tell_all(self._inbox, framing.woken(self._clock.now_us()))
                 continue
             if not chunk:
-                raise OSError("the scanner closed its connection")
+                raise DeviceFault("the scanner closed its connection")
             at_us = self._clock.now_us()
             for typed in keys.received(chunk):
                 await tell_all(self._inbox, framing.received(typed.text.encode(self._profile.encoding), at_us))
@@ -87,15 +87,16 @@ async def dial_input(address: str) -> Link:
     try:
         descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
     except PermissionError as error:
-        reason = f"{path} may not be opened by this user; add the user to the input group"
-        raise DeviceFault(reason, str(error)) from error
+        raise DeviceFault(
+            "{path} may not be opened by this user; add the user to the input group", str(error), path=path
+        ) from error
     except OSError as error:
-        raise DeviceFault(f"{path} is not there; check the cable", str(error)) from error
+        raise DeviceFault("{path} is not there; check the cable", str(error), path=path) from error
     try:
         fcntl.ioctl(descriptor, EVIOCGRAB, 1)
     except OSError as error:
         os.close(descriptor)
         if error.errno == errno.EBUSY:
-            raise DeviceBusy(f"{path} is held by another program; close that program", str(error)) from error
-        raise DeviceFault(f"{path} is no input device", str(error)) from error
+            raise DeviceBusy("{path} is held by another program; close that program", str(error), path=path) from error
+        raise DeviceFault("{path} is no input device", str(error), path=path) from error
     return DescriptorLink(descriptor, lambda: os.close(descriptor))

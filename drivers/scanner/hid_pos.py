@@ -103,10 +103,11 @@ async def dial_hidraw(address: str) -> Link:
     try:
         descriptor = os.open(path, os.O_RDWR | os.O_NONBLOCK | os.O_CLOEXEC)
     except PermissionError as error:
-        reason = f"{path} may not be opened by this user; install the udev rule of the dock"
-        raise DeviceFault(reason, str(error)) from error
+        raise DeviceFault(
+            "{path} may not be opened by this user; install the udev rule of the dock", str(error), path=path
+        ) from error
     except OSError as error:
-        raise DeviceFault(f"{path} is not there; check the cable", str(error)) from error
+        raise DeviceFault("{path} is not there; check the cable", str(error), path=path) from error
     return DescriptorLink(descriptor, lambda: os.close(descriptor))
 
 

@@ -10,6 +10,7 @@ from typing import Protocol
 from dock.core.ids import DeviceId
 from dock.core.observations import DeviceKind
 from dock.ports import Clock, Inbox
+from drivers.fleet import DeviceFault
 from drivers.link import Dial, Link
 from drivers.scanner.framing import Framing, FramingProfile, Scan
 
@@ -100,7 +101,7 @@ class SerialScanner:
                 await tell_all(self._inbox, framing.woken(self._clock.now_us()))
                 continue
             if not chunk:
-                raise OSError("the scanner closed its connection")
+                raise DeviceFault("the scanner closed its connection")
             await tell_all(self._inbox, framing.received(chunk, self._clock.now_us()))
 
 

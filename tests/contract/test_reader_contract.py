@@ -15,6 +15,7 @@ from drivers.fleet import DeviceBusy, DeviceFault, DeviceRefused
 from drivers.link import dial_tcp
 from drivers.llrp.profile import ReaderProfile
 from drivers.llrp.reader import LlrpReader
+from drivers.llrp.troubles import trouble
 from simulators.llrp import alone
 from simulators.llrp.params import Param, Status
 from simulators.llrp.reader import Reader
@@ -189,7 +190,7 @@ def test_a_reader_held_by_another_program_is_reported_as_busy() -> None:
         bench.reader.is_occupied_elsewhere = True
         fault = await bench.fail()
         assert isinstance(fault, DeviceBusy)
-        assert "another program" in fault.reason
+        assert "another program" in str(fault)
 
     on_a_bench(scenario)
 
@@ -272,7 +273,7 @@ def test_a_profile_that_the_reader_cannot_do_is_refused_in_plain_words(wishes: d
     async def scenario(bench: Bench) -> None:
         fault = await bench.fail(**wishes)
         assert isinstance(fault, DeviceRefused)
-        assert said in fault.reason
+        assert said in str(fault)
         assert bench.reader.rospecs == {}
 
     on_a_bench(scenario)
@@ -401,6 +402,7 @@ def test_nobody_at_the_address_is_a_fault_of_the_world() -> None:
         await bench.server.close()
         fault = await bench.fail()
         assert isinstance(fault, DeviceFault)
-        assert (fault.key, "refused" in fault.detail or "failed" in fault.detail) == ("reader.unreachable", True)
+        assert fault.sentence == trouble("reader.unreachable")
+        assert "refused" in fault.detail or "failed" in fault.detail
 
     on_a_bench(scenario)

@@ -9,6 +9,7 @@ import pytest
 from dock.core.observations import DeviceState, Observation
 from drivers.fleet import DeviceFault, DeviceRefused
 from drivers.llrp.params import Blame, read_status
+from drivers.llrp.troubles import TROUBLES, trouble
 from simulators.llrp.faults import Harm
 from simulators.llrp.params import Status, Wrong, status_param
 from tests.contract.reader_bench import EPC, WORKS, Bench, Told, on_a_bench, read, reported
@@ -72,7 +73,7 @@ def test_a_stream_gone_wrong_is_left_and_taken_up_anew(what: str) -> None:
             await bench.told.until(read(EPC))
             bench.reader.faults.garbage = FATAL[what]
             await bench.told.until(reported(DeviceState.DOWN))
-            assert bench.told.reports[-1].key == "reader.not_a_reader"
+            assert bench.told.reports[-1].reasons == (trouble("reader.not_a_reader"),)
             bench.told.all.clear()
             await bench.told.until(read(EPC))
 
@@ -91,7 +92,7 @@ def test_a_reader_that_stops_in_mid_word_is_found_within_three_keepalives(byte: 
             await bench.told.until(reported(DeviceState.DOWN))
             # those requests that may stay unanswered are asked one after another, within the same three keepalives
             assert loop.time() - stopped_s < 3 * KEEPALIVE_S + SLACK_S
-            assert bench.told.reports[-1].key in {"reader.unanswered", "reader.silent"}
+            assert bench.told.reports[-1].reasons[0].text in {TROUBLES["reader.unanswered"], TROUBLES["reader.silent"]}
             bench.reader.faults.is_silent = False
             bench.told.all.clear()
             await bench.told.until(read(EPC))
@@ -122,7 +123,7 @@ def test_a_refusal_is_told_once_with_its_place_and_the_reader_is_left_in_peace(r
             await asyncio.sleep(1.0)  # the pace of the test: a hammering driver would have come several times
             assert bench.connections == 1
         told = bench.told.reports[-1]
-        assert (told.key, "M_FieldError" in told.detail) == ("reader.refused", True)
+        assert (told.reasons, "M_FieldError" in told.detail) == ((trouble("reader.refused"),), True)
 
     on_a_bench(scenario)
 
@@ -142,7 +143,7 @@ def test_a_wish_refused_a_frame_not_understood_and_an_ill_reader_are_told_apart(
         bench.reader.faults.refuse[20] = status
         fault = await bench.fail()
         assert isinstance(fault, DeviceRefused)
-        assert fault.key == key
+        assert fault.sentence == trouble(key)
 
     on_a_bench(scenario)
 
@@ -198,7 +199,7 @@ def test_lost_keepalives_are_noticed() -> None:
         bench.reader.faults.is_deaf_to_keepalives = True
         async with bench.kept():
             await bench.told.until(reported(DeviceState.DOWN))
-        assert bench.told.reports[-1].key == "reader.silent"
+        assert bench.told.reports[-1].reasons[0].text == TROUBLES["reader.silent"]
 
     on_a_bench(scenario)
 
@@ -210,7 +211,7 @@ def test_an_address_without_a_reader_is_tried_again_until_one_is_there() -> None
         bench.address = "tcp://127.0.0.1:1"
         async with bench.kept() as driver:
             await bench.told.until(reported(DeviceState.DOWN))
-            assert bench.told.reports[-1].key == "reader.unreachable"
+            assert bench.told.reports[-1].reasons == (trouble("reader.unreachable"),)
             bench.address = there
             driver.point_at(bench.driver().profile)
             await bench.told.until(read(EPC))

@@ -13,6 +13,7 @@ from drivers.llrp.capabilities import AirMode, Capabilities
 from drivers.llrp.profile import ReaderProfile
 from drivers.llrp.swap import CONNECT_US, WATCH_US, Change, Swap, SwapSeen, SwapStep, Wish
 from drivers.llrp.swapping import swap_reader
+from drivers.llrp.troubles import trouble
 from simulators.llrp.params import Status
 from simulators.llrp.reader import Reader
 from simulators.llrp.talk import Talk
@@ -83,10 +84,10 @@ def test_a_profile_that_the_new_one_cannot_do_and_one_that_is_absent_end_before_
     swap.probed(CAN)
     assert swap.seen.step is SwapStep.FAILED
     assert swap.seen.why is not None
-    assert swap.seen.why == Line("reader.no_antenna", (("count", "4"),))
+    assert swap.seen.why == Line.of(trouble("reader.no_antenna", count="4"))
     absent = Swap(OLD, NEW, CAN, 1.0)
     absent.absent(DeviceFault("nobody there"))
-    assert (absent.seen.step, absent.seen.why) == (SwapStep.FAILED, Line("trial.fault", (("why", "nobody there"),)))
+    assert (absent.seen.step, absent.seen.why) == (SwapStep.FAILED, Line("nobody there"))
     asked = Swap(OLD, NEW, CAN, 1.0)
     asked.probed(Capabilities(antenna_count=2, power_dbm=((1, 27.0),)))
     assert Change("antennas", "4", "2") in asked.seen.changes
@@ -125,7 +126,7 @@ def test_a_swap_to_a_reader_that_refuses_leaves_the_door_at_the_old_one() -> Non
     def check(bench: Bench, ended: SwapSeen, profile: ReaderProfile) -> None:
         assert (ended.step, ended.new_address != profile.address) == (SwapStep.FAILED, True)
         assert ended.why is not None
-        assert ended.why.key == "reader.fault"
+        assert ended.why == Line.of(trouble("reader.fault"))
         assert DeviceState.DOWN not in bench.told.states()
 
     swapped(new_reader, check)

@@ -20,6 +20,7 @@ from dock.settings.values import Settings
 from dock.store.engine import open_reader
 from dock.store.listing import columns_of, rows_of
 from drivers.llrp.swap import WATCH_US
+from drivers.llrp.troubles import TROUBLES
 from simulators.llrp.reader import Reader
 from simulators.llrp.rospec import AiSpec
 from simulators.llrp.talk import Talk
@@ -223,7 +224,7 @@ def test_another_reader_that_is_as_good_is_taken_with_its_history(tmp_path: Path
         (("power_dbm", "33"), "trial.fault"),  # above the limit of radiated power
         (("power_dbm", "much"), "trial.fault"),
         (("profile", "absent"), "trial.fault"),
-        (("address", "tcp://127.0.0.1:1"), "reader.unreachable"),
+        (("address", "tcp://127.0.0.1:1"), TROUBLES["reader.unreachable"]),
     ],
 )
 def test_what_cannot_be_is_said_and_nothing_is_touched(tmp_path: Path, change: tuple[str, str], key: str) -> None:

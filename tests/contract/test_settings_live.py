@@ -157,7 +157,7 @@ async def _decide(folder: Path) -> None:
         assert other != generic
         write(here, **{"checklists/generic": other})
         view = await until(dock_here, lambda view: state(view, "settings") == "refused")
-        assert "give it a higher one" in device(view, "settings").detail
+        assert "dargliene uno più alto" in device(view, "settings").detail
         write(here, **{"checklists/generic": other.replace(f"version = {version}\n", f"version = {version + 1}\n", 1)})
         await until(dock_here, lambda view: state(view, "settings") == "up")
         assert f"checklist generic is version {version + 1} now" in changes(here)[-1]

@@ -84,7 +84,7 @@ async def prepare(station: Station) -> None:
         assert await station.ask(command, BENCH, is_system=True) is None, command
     for command in (do.SignIn(ANNA), do.ReceiveParcel(PARCEL), do.IdentifyUnit(PARCEL, SKU)):
         assert await station.ask(command, BENCH) is None, command
-    await station.tell(DeviceReported(CAMERA, DeviceKind.CAMERA, DeviceState.UP, "", "", T0_US))
+    await station.tell(DeviceReported(CAMERA, DeviceKind.CAMERA, DeviceState.UP, (), "", T0_US))
 
 
 def test_a_sharp_picture_is_attached_and_a_spoilt_one_asks_for_another(store: Store) -> None:

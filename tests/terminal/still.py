@@ -113,9 +113,9 @@ PARCEL = ParcelView(
     ),
 )
 DEVICES = (
-    DeviceView("door-1", "reader", "up", "", "", NOON_US),
-    DeviceView("scan-1", "scanner", "up", "", "", NOON_US),
-    DeviceView("print-1", "printer", "up", "", "", NOON_US),
+    DeviceView("door-1", "reader", "up", (), "", NOON_US),
+    DeviceView("scan-1", "scanner", "up", (), "", NOON_US),
+    DeviceView("print-1", "printer", "up", (), "", NOON_US),
 )
 SCANS = (
     ScanSeen(NOON_US, Tone.GOOD, "4006381333931", Line("unit_accepted", (("title", "Giacca 3L blu M"),))),

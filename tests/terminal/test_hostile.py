@@ -49,7 +49,7 @@ def everywhere(text: str) -> DockView:
         queue=(unit,),
     )
     return replace(
-        dock(made, [DeviceView(text, "scanner", "down", text, text, NOON_US)]),
+        dock(made, [DeviceView(text, "scanner", "down", (Line("{why}", (("why", text),)),), text, NOON_US)]),
         sync=SyncView("waiting", 3, NOON_US, 0, text, 0),
         health=HealthView(False, text, text, 0, 0, 0, 0.0),
     )

@@ -26,6 +26,8 @@ from dock.core.views import (
     TagView,
     TrialView,
 )
+from drivers.llrp.troubles import TROUBLES
+from drivers.printer.status import HEAD_OPEN, PAPER_OUT
 from tests.terminal.golden import check
 from tests.terminal.still import (
     DEVICES,
@@ -50,16 +52,21 @@ ROUTED = replace(
     zone="shelf",
     because=(Said("grado A", "grade A"), Said("valore 89,90", "value 89.90")),
 )
+ABSENT = "{path} is not there; check the cable"
 LOST = (
     replace(
         DEVICES[0],
         state="down",
-        reason="the reader cannot be reached: check its cable and address",
+        lines=(Line(TROUBLES["reader.unreachable"]),),
         detail="ECONNREFUSED",
-        line=Line("reader.unreachable"),
     ),
-    replace(DEVICES[1], state="down", reason="no scanner at /dev/ttyACM0: plug it in", detail="ENOENT"),
-    replace(DEVICES[2], state="attention", reason="paper out: load a roll"),
+    replace(
+        DEVICES[1],
+        state="down",
+        lines=(Line(ABSENT, (("path", "/dev/ttyACM0"),)),),
+        detail="ENOENT",
+    ),
+    replace(DEVICES[2], state="attention", lines=(Line.of(PAPER_OUT.words), Line.of(HEAD_OPEN.words))),
 )
 HOUR_US = 3_600_000_000
 FORM_S_MAX = 30.0  # a form that has not opened by then never will
@@ -234,7 +241,7 @@ OPEN_DOOR = DoorView(
     "door-1", True, 40, 41, 37, ("1Z999AA10123456784", "P-9"), ("3034DEAD",), 6, NOON_US - 1_000_000,
     ("P-8",), ("P-90",), 1, ((1, 512), (2, 201), (4, 2)), ("in", "back"), DOOR_ROWS, ("door-1",),
 )  # fmt: skip
-DOOR_LOST = DeviceView("door-1", "reader", "down", "connection_lost", "", NOON_US - 45_000_000)
+DOOR_LOST = DeviceView("door-1", "reader", "down", (Line("connection_lost"),), "", NOON_US - 45_000_000)
 
 
 def at_door(door: DoorView, *devices: DeviceView) -> DockView:

@@ -160,7 +160,7 @@ class Spool:
 
 
 def reported(device: DeviceId, state: DeviceState) -> DeviceReported:
-    return DeviceReported(device, DeviceKind.PRINTER, state, "", "", 1)
+    return DeviceReported(device, DeviceKind.PRINTER, state, (), "", 1)
 
 
 def test_only_labels_that_were_not_begun_move_to_the_next_printer() -> None:

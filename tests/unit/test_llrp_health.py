@@ -17,6 +17,7 @@ from drivers.llrp.health import NO_READS_US, PASSING_US, READING_US, Health
 from drivers.llrp.offset import ClockOffset
 from drivers.llrp.planning import make_plan, mode_id
 from drivers.llrp.profile import AntennaSetting, InputTrigger, ReaderProfile, Region, SelectMask
+from drivers.llrp.troubles import TROUBLES, trouble
 
 NOW = 1_700_000_000_000_000
 EPC = bytes(12)
@@ -60,7 +61,7 @@ def test_what_the_reader_tells_asks_for_a_person_and_passes(event: ReaderEvent, 
     made.told(event, NOW)
     told = state(made, NOW)
     assert told is not None
-    assert (told.state, told.key) == (DeviceState.ATTENTION, key)
+    assert (told.state, [one.text for one in told.reasons]) == (DeviceState.ATTENTION, [TROUBLES[key]])
     assert state(made, NOW + S) is None
     made.told(AntennaChanged(2, is_connected=True), NOW + PASSING_US)
     back = state(made, NOW + PASSING_US)
@@ -82,7 +83,7 @@ def test_a_photo_eye_that_sees_something_while_no_tag_is_read_is_told() -> None:
     assert state(made, NOW + NO_READS_US - 1) is None
     told = state(made, NOW + NO_READS_US)
     assert told is not None
-    assert told.key == "reader.no_reads"
+    assert told.reasons == (trouble("reader.no_reads"),)
     made.seen(NOW + NO_READS_US, NOW + NO_READS_US)
     assert (told := state(made, NOW + NO_READS_US)) is not None
     assert told.state is DeviceState.READING
@@ -105,11 +106,11 @@ def test_a_clock_far_off_and_a_reader_that_does_otherwise_are_told_in_words_and_
     made = health(opened=Opened(Capabilities(), Configuration(), 1, differences=(Difference("a > Session", "2", "1"),)))
     told = state(made, NOW)
     assert told is not None
-    assert (told.key, "Session" in told.reason, "2 asked, 1 found" in told.detail) == ("reader.otherwise", True, True)
+    assert (told.reasons, "2 asked, 1 found" in told.detail) == ((trouble("reader.otherwise", what="Session"),), True)
     made.measured(3_600 * S)
     both = state(made, NOW)
     assert both is not None
-    assert (both.key, "-3600 s off" in both.reason, "Session" in both.reason) == ("", True, True)
+    assert both.reasons == (trouble("reader.skewed", seconds="-3600"), trouble("reader.otherwise", what="Session"))
 
 
 def test_an_offset_is_the_least_delay_and_follows_a_clock_that_is_put_back() -> None:
@@ -196,7 +197,7 @@ def test_a_mode_is_found_by_its_name(name: str | int, number: int) -> None:
 def test_a_profile_that_the_reader_cannot_do_is_refused_offline(profile: ReaderProfile, key: str) -> None:
     with pytest.raises(DeviceRefused) as refused:
         make_plan(profile, READER)
-    assert refused.value.key == key
+    assert refused.value.sentence.text == TROUBLES[key]
 
 
 def test_wishes_of_one_maker_are_refused_by_the_reader_of_another() -> None:

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from drivers.llrp.troubles import TROUBLES, fault, words
-from ui.words import LANGUAGES, keys, say
+from drivers.llrp.troubles import TROUBLES, fault, trouble
+from ui.words.sentences import fault_said
 
 GAP = re.compile(r"\{(\w+)\}")
 DRIVER = Path(__file__).parents[2] / "drivers" / "llrp"
@@ -14,10 +14,12 @@ DRIVER = Path(__file__).parents[2] / "drivers" / "llrp"
 
 @pytest.mark.parametrize("key", sorted(TROUBLES))
 def test_a_trouble_is_said_in_both_languages(key: str) -> None:
-    values = dict.fromkeys(GAP.findall(TROUBLES[key]), "7")
-    assert say(key, "en", values.items()) == words(key, values)
-    assert all(key in keys(lang) and len(say(key, lang)) > 10 for lang in LANGUAGES)
-    assert set(GAP.findall(say(key, "it"))) == set(values)
+    gaps = GAP.findall(TROUBLES[key])
+    told = trouble(key, **dict.fromkeys(gaps, "7"))
+    english, italian = fault_said(told, "en"), fault_said(told, "it")
+    assert english == str(told)
+    assert italian != english
+    assert all(said.count("7") >= len(gaps) for said in (english, italian))
 
 
 def test_every_trouble_that_the_driver_names_is_known_and_every_known_one_is_named() -> None:
@@ -30,7 +32,7 @@ def test_every_trouble_that_the_driver_names_is_known_and_every_known_one_is_nam
     assert named == set(TROUBLES)
 
 
-def test_a_fault_carries_its_words_and_its_key() -> None:
+def test_a_fault_carries_its_sentence_and_its_detail() -> None:
     broken = fault("reader.silent", "no frame", seconds="15")
-    assert (broken.key, broken.params) == ("reader.silent", (("seconds", "15"),))
-    assert broken.reason == "the reader has been silent for 15 s: check its cable and power"
+    assert (broken.sentence, broken.detail) == (trouble("reader.silent", seconds="15"), "no frame")
+    assert str(broken) == "the reader has been silent for 15 s: check its cable and power"

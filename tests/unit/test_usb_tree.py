@@ -45,7 +45,7 @@ def test_a_scanner_is_found_under_whatever_number_it_comes_back(tmp_path: Path) 
 def test_twins_are_told_apart_by_their_sockets_and_never_guessed_between(tmp_path: Path) -> None:
     plug(tmp_path, "tty", "ttyACM0", "1-2", serial="0000")
     plug(tmp_path, "tty", "ttyACM1", "1-3", serial="0000")
-    with pytest.raises(DeviceFault, match="in 1-2 and 1-3"):
+    with pytest.raises(DeviceFault, match="in 1-2, 1-3"):
         find_usb("serial:/usb/0c2e:0b61/serial=0000", tmp_path)
     assert find_usb("serial:/usb/0c2e:0b61/serial=0000/port=1-3", tmp_path) == "serial:/dev/ttyACM1"
     assert find_usb("serial:/usb/0C2E:0B61/port=1-2", tmp_path) == "serial:/dev/ttyACM0"

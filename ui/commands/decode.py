@@ -8,19 +8,25 @@ from typing import cast
 
 import click
 
+from dock.core.fault import Sentence, sentence
 from drivers.camera.pictures import Pictures
 from drivers.camera.wire import PICTURE_BYTES_MAX, Answer, FoundCode, Request
 from drivers.clock import SystemClock, utc
 from drivers.fleet import DeviceFault
 from ui.commands.code_facts import Fact, facts_of
 from ui.commands.code_texts import lines_in, visible
+from ui.options import Options, language_told
+from ui.words.sentences import fault_said
 
 BUDGET_MS = 6_000  # a file can wait longer than the next frame of a camera
+_NO_PICTURE = sentence("it is no whole JPEG, PNG, WebP, BMP, GIF, TIFF or PNM; take another")
 REFUSALS = {
-    "too_large": f"it is larger than {PICTURE_BYTES_MAX // 1_000_000} MB, so it was not opened; make it smaller",
-    "too_many_pixels": "it says that it has more than 50 megapixels, so it was not opened; make it smaller",
-    "no_memory": "it needs more memory than the picture worker may have; make it smaller",
-    "no_picture": "it is no whole JPEG, PNG, WebP, BMP, GIF, TIFF or PNM; take another",
+    "too_large": sentence(
+        "it is larger than {mb} MB, so it was not opened; make it smaller", mb=PICTURE_BYTES_MAX // 1_000_000
+    ),
+    "too_many_pixels": sentence("it says that it has more than 50 megapixels, so it was not opened; make it smaller"),
+    "no_memory": sentence("it needs more memory than the picture worker may have; make it smaller"),
+    "no_picture": _NO_PICTURE,
 }
 
 
@@ -34,21 +40,23 @@ REFUSALS = {
     show_default=True,
     help="Time for the codes of one picture.",
 )
-def decode(*, files: tuple[str, ...], as_json: bool, budget_ms: int) -> None:
+@click.pass_obj
+def decode(options: Options | None, *, files: tuple[str, ...], as_json: bool, budget_ms: int) -> None:
     """Read the codes in pictures. Without FILE, names are read line by line from standard input."""
-    is_wrong = asyncio.run(_decode_all(files or lines_in(), as_json=as_json, budget_us=budget_ms * 1_000))
+    lang = language_told(options)
+    is_wrong = asyncio.run(_decode_all(files or lines_in(), lang, as_json=as_json, budget_us=budget_ms * 1_000))
     if is_wrong:
         raise click.exceptions.Exit(1)
 
 
-async def _decode_all(files: Iterable[str], *, as_json: bool, budget_us: int) -> bool:
+async def _decode_all(files: Iterable[str], lang: str, *, as_json: bool, budget_us: int) -> bool:
     """Whether a picture could not be read at all."""
     is_wrong = False
     pictures = Pictures()
     year_now = utc(SystemClock().now_us()).year
     try:
         for name in files:
-            facts = await _decode(name, pictures, budget_us, year_now)
+            facts = await _decode(name, pictures, budget_us, year_now, lang)
             is_wrong = is_wrong or "error" in facts
             click.echo(json.dumps(facts) if as_json else _shown(facts))
     finally:
@@ -56,18 +64,21 @@ async def _decode_all(files: Iterable[str], *, as_json: bool, budget_us: int) ->
     return is_wrong
 
 
-async def _decode(name: str, pictures: Pictures, budget_us: int, year_now: int) -> Fact:
+async def _decode(name: str, pictures: Pictures, budget_us: int, year_now: int, lang: str) -> Fact:
     loop = asyncio.get_running_loop()
     try:
         picture = await loop.run_in_executor(None, _read, Path(name))
+        if isinstance(picture, Sentence):
+            return {"file": name, "error": fault_said(picture, lang)}
         request = Request(picture, reads_codes=True, budget_us=budget_us, wants_jpeg=False)
         answer = await pictures.ask(request)
     except DeviceFault as fault:
-        return {"file": name, "error": fault.reason}
+        return {"file": name, "error": fault_said(fault, lang)}
     except OSError as fault:
-        return {"file": name, "error": f"it cannot be read: {fault.strerror or fault}"}
+        told = sentence("it cannot be read: {why}", why=fault.strerror or fault)
+        return {"file": name, "error": fault_said(told, lang)}
     if answer.refusal:
-        return {"file": name, "error": REFUSALS.get(answer.refusal, answer.refusal)} | _size(answer)
+        return {"file": name, "error": fault_said(REFUSALS.get(answer.refusal, _NO_PICTURE), lang)} | _size(answer)
     return (
         {"file": name}
         | _size(answer)
@@ -76,10 +87,10 @@ async def _decode(name: str, pictures: Pictures, budget_us: int, year_now: int) 
     )
 
 
-def _read(path: Path) -> bytes:
+def _read(path: Path) -> bytes | Sentence:
     size = path.stat().st_size
     if not 0 < size <= PICTURE_BYTES_MAX:
-        raise DeviceFault(REFUSALS["too_large"] if size else REFUSALS["no_picture"])
+        return REFUSALS["too_large"] if size else _NO_PICTURE
     return path.read_bytes()
 
 

@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 
 from dock.core.commands import AdoptRules, ApplySettings, DefineLocation, ReplaceDevice
+from dock.core.fault import sentence
 from dock.core.goods import Location
 from dock.core.ids import DeviceId
 from dock.core.observations import DeviceKind, DeviceReported, DeviceState
@@ -27,6 +28,7 @@ from ui.compose.fleet import Fleet
 from ui.compose.plan import Plan
 from ui.compose.reader_profiles import reader_profile
 from ui.compose.running import RunningDock
+from ui.mistaken import mistake_said
 
 SETTINGS = DeviceId("settings")
 CHANGES_KEPT_MAX = 200  # lines of one event
@@ -44,10 +46,9 @@ class Following:
     async def run(self) -> None:
         """Look after the site's files until cancelled."""
         async for _ in watch(self.dock.plan.places, self.core.clock):
-            wrong = await self._take_files()
-            await self._tell(DeviceState.REFUSED if wrong else DeviceState.UP, wrong)
+            await self._tell(await self._take_files())
 
-    async def _take_files(self) -> str:
+    async def _take_files(self) -> tuple[str, ...]:
         """Let what the files say be in force; the mistakes where there are any, and then all stays as it was."""
         plan = self.dock.plan
         found = read_site(plan.places)
@@ -56,12 +57,12 @@ class Following:
         try:
             has_other_labels = self.fleet.designs.renew() if isinstance(found, Site) else False
         except DesignRefused as refused:
-            return "\n".join(refused.mistakes)
+            return refused.mistakes
         if isinstance(found, Mistakes):
-            return found.text
+            return tuple(mistake_said(one, plan.settings.site.language) for one in found.all)
         await self._take_policy(found.policy, has_other_labels=has_other_labels)
         await self._take_settings(found.settings)
-        return ""
+        return ()
 
     async def _take_policy(self, policy: Policy, *, has_other_labels: bool) -> None:
         old = self.dock.plan.policy
@@ -122,14 +123,17 @@ class Following:
         changes = tuple(one.text for one in differences(old, settings))[:CHANGES_KEPT_MAX]
         await station.ask(ApplySettings(canonical.digest(settings), changes), first, is_system=True)
 
-    async def _tell(self, state: DeviceState, why: str) -> None:
-        clock = self.core.clock
-        reason = why.splitlines()[0] if why else ""
-        key = "settings_refused" if why else ""
-        params = (("mistakes", " | ".join(why.splitlines())),) if why else ()
-        await self.core.station.tell(
-            DeviceReported(SETTINGS, DeviceKind.SETTINGS, state, reason, why, clock.now_us(), key, params)
+    async def _tell(self, mistakes: tuple[str, ...]) -> None:
+        """Tell whether the files were taken; each mistake is a sentence of the site's language already."""
+        now_us = self.core.clock.now_us()
+        state = DeviceState.REFUSED if mistakes else DeviceState.UP
+        refused = sentence(
+            "the settings were not taken, the former ones stay in force: {mistakes}", mistakes=" | ".join(mistakes)
         )
+        told = DeviceReported(
+            SETTINGS, DeviceKind.SETTINGS, state, (refused,) if mistakes else (), "\n".join(mistakes), now_us
+        )
+        await self.core.station.tell(told)
 
 
 def _with_fixed(old: Settings, fresh: Settings) -> Settings:

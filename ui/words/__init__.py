@@ -11,6 +11,8 @@ from functools import cache
 
 FOLDER = __path__[0]
 LANGUAGES = ("it", "en")
+DOMAIN = "sentences"
+"""Of the catalogue whose keys are English sentences (docs/decisions/0021-sentences-keyed-by-their-english.md)."""
 LONGER = "+40"
 """Behind a language's name: its words grow by 40 %, as another language's may."""
 GROWTH = "~"
@@ -36,11 +38,15 @@ TRANSLATED = {
 def say(key: str, lang: str = "en", params: Iterable[tuple[str, str]] = (), length_max: int = PARAM_LENGTH_MAX) -> str:
     """The sentence of this key in this language, its parameters filled in. A missing key is shown as itself.
 
+    A key may be an English sentence too, whose Italian stands in the other catalogue (`ui.words.sentences`).
+
     A parameter is cut at `length_max` signs, which a screen needs and a command line may widen.
     """
     words = {name: _word(name, str(value), lang, length_max) for name, value in params}
     template = _catalogue(lang).gettext(key)
-    return template if not words or template == key else template.format_map(_Filled(words))
+    if template == key:
+        template = by_english(lang).gettext(key)
+    return template.format_map(_Filled(words)) if words else template
 
 
 def harmless(text: str, length_max: int = PARAM_LENGTH_MAX) -> str:
@@ -85,14 +91,16 @@ def _visible(sign: str) -> str:
 class _Longer(gettext.NullTranslations):
     """A catalogue with every sentence two fifths longer, so that screens are tried with words that need more room."""
 
-    def __init__(self, lang: str) -> None:
+    def __init__(self, shorter: gettext.NullTranslations, *, has_keys: bool) -> None:
+        """`has_keys`: a message that stands in no catalogue is a key, no sentence."""
         super().__init__()
-        self._shorter = _catalogue(lang)
+        self._shorter = shorter
+        self._has_keys = has_keys
 
     def gettext(self, message: str) -> str:
         """The sentence, and signs behind each of its words."""
         said = self._shorter.gettext(message)
-        return said if said == message else _stretched(said)
+        return said if said == message and self._has_keys else _stretched(said)
 
 
 def _stretched(sentence: str) -> str:
@@ -107,5 +115,13 @@ def _stretched(sentence: str) -> str:
 @cache
 def _catalogue(lang: str) -> gettext.NullTranslations:
     if lang.endswith(LONGER):
-        return _Longer(lang.removesuffix(LONGER))
+        return _Longer(_catalogue(lang.removesuffix(LONGER)), has_keys=True)
     return gettext.translation("dock", FOLDER, [lang if lang in LANGUAGES else "en"])
+
+
+@cache
+def by_english(lang: str) -> gettext.NullTranslations:
+    """The catalogue whose keys are English sentences."""
+    if lang.endswith(LONGER):
+        return _Longer(by_english(lang.removesuffix(LONGER)), has_keys=False)
+    return gettext.translation(DOMAIN, FOLDER, [lang], fallback=True)

@@ -10,9 +10,8 @@ from collections.abc import Mapping
 from functools import cache
 from inspect import cleandoc
 
-from ui.words import FOLDER, LANGUAGES
+from ui.words import DOMAIN, FOLDER, LANGUAGES
 
-DOMAIN = "sentences"
 CHOSEN = "LANGUAGE"
 """The variable that gettext reads before the locale's own (GNU gettext manual, 2.3.3)."""
 LOCALE = ("LC_ALL", "LC_MESSAGES", "LANG")

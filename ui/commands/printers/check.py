@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from dock.core.effects import PrintLabel
+from dock.core.fault import Several
 from dock.core.ids import DeviceId
 from dock.core.observations import DeviceReported, LabelProgressed, Observation, PrintOutcome
 from dock.labels.design import Design, DesignRefused
@@ -28,6 +29,7 @@ from ui.commands.config import places_of
 from ui.commands.speaking import Speaker, speaker
 from ui.compose.devices import LANGUAGES
 from ui.options import Options
+from ui.words.sentences import fault_said
 
 TEST_S_MAX = 60.0
 
@@ -53,7 +55,7 @@ def check(options: Options | None, printer: str, record: Path | None, write: boo
         with owned(address, lock_folder()):
             found = asyncio.run(probe(address, dial, SystemClock()))
     except (OSError, ValueError) as fault:
-        told = {"place": address, "why": str(fault) or voice.say("setup.no_answer")}
+        told = {"place": address, "why": fault_said(fault, voice.lang) or voice.say("setup.no_answer")}
         raise voice.wrong("printer.unreachable", **told) from fault
     _show(found, voice)
     if record is not None:
@@ -83,9 +85,9 @@ def test_label(options: Options | None, printer: str, kind: str) -> None:
     if kind not in designs:
         raise voice.wrong("labels.no_kind", kind=kind, known=", ".join(sorted(designs)))
     try:
-        outcome, evidence = asyncio.run(_print(known, designs[kind]))
+        outcome, evidence = asyncio.run(_print(known, designs[kind], voice.lang))
     except (OSError, TimeoutError) as fault:
-        raise voice.wrong("printer.no_end", place=known.address, why=fault) from fault
+        raise voice.wrong("printer.no_end", place=known.address, why=fault_said(fault, voice.lang)) from fault
     click.echo(f"{outcome.value}: {evidence}")
     if outcome not in {PrintOutcome.PRINTED, PrintOutcome.SENT}:
         raise voice.wrong("printer.not_there")
@@ -94,12 +96,13 @@ def test_label(options: Options | None, printer: str, kind: str) -> None:
 class _Ear:
     """What a spool tells: every trouble is shown, the end is kept."""
 
-    def __init__(self) -> None:
+    def __init__(self, lang: str) -> None:
+        self._lang = lang
         self.end: asyncio.Future[tuple[PrintOutcome, str]] = asyncio.get_running_loop().create_future()
 
     async def tell(self, observation: Observation) -> None:
-        if isinstance(observation, DeviceReported) and observation.reason:
-            click.echo(observation.reason, err=True)
+        if isinstance(observation, DeviceReported) and observation.reasons:
+            click.echo(fault_said(Several(observation.reasons), self._lang), err=True)
 
     async def journal(self, told: LabelProgressed) -> bool:
         is_end = told.is_last_word or told.outcome not in {PrintOutcome.SENDING, PrintOutcome.SENT}
@@ -108,9 +111,9 @@ class _Ear:
         return True
 
 
-async def _print(printer: PrinterSettings, design: Design) -> tuple[PrintOutcome, str]:
+async def _print(printer: PrinterSettings, design: Design, lang: str) -> tuple[PrintOutcome, str]:
     form, talk = LANGUAGES[printer.driver]
-    ear, clock = _Ear(), SystemClock()
+    ear, clock = _Ear(lang), SystemClock()
     spool = PrinterSpool(
         printer.id,
         printer.address,

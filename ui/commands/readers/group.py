@@ -30,7 +30,8 @@ from ui.commands.readers.watch import watch_reader
 from ui.commands.speaking import Speaker, speaker
 from ui.compose.reader_profiles import reader_profile
 from ui.options import Options, language_told
-from ui.words import harmless, say
+from ui.words import harmless
+from ui.words.sentences import fault_said
 
 PORTS = {"tcp": 5084, "tls": 5085}  # IANA: llrp, encrypted-llrp
 Outcome = TypeVar("Outcome")
@@ -168,7 +169,7 @@ def _run(options: Options | None, work: Coroutine[Any, Any, Outcome]) -> Outcome
 
 def fault_line(broken: DeviceFault, lang: str) -> str:
     """A fault in one line: for the operator, and in brackets for the technician."""
-    said = say(broken.key, lang, broken.params) if broken.key else harmless(broken.reason)
+    said = fault_said(broken, lang)
     return f"{said} ({harmless(broken.detail, 600)})" if broken.detail else said
 
 

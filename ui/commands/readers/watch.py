@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from dock.core.fault import Several
 from dock.core.ids import DeviceId
 from dock.core.observations import DeviceReported, DeviceState, InputChanged, Observation, TagRead, TagsRead
 from drivers.clock import SystemClock, utc
@@ -14,7 +15,9 @@ from drivers.fleet import keep
 from drivers.link import Dial
 from drivers.llrp.profile import ReaderProfile
 from drivers.llrp.reader import LlrpReader
+from drivers.llrp.troubles import trouble
 from ui.words import harmless, say
+from ui.words.sentences import fault_said
 
 DEVICE = DeviceId("watched-reader")
 
@@ -55,8 +58,8 @@ class Printer:
         last = self.last
         if last is not None and (last.state.works or last.state is DeviceState.ATTENTION):
             return ""
-        if last is None or not last.reason:
-            return say("reader.unanswered", self._lang)
+        if last is None or not last.reasons:
+            return fault_said(trouble("reader.unanswered"), self._lang)
         said = self._said(last)
         return f"{said} ({harmless(last.detail, 600)})" if last.detail else said
 
@@ -91,7 +94,7 @@ class Printer:
         self._print(fields, " ".join(one for one in (f"-- {word}", self._said(report)) if one))
 
     def _said(self, report: DeviceReported) -> str:
-        return say(report.key, self._lang, report.params) if report.key else harmless(report.reason, 300)
+        return fault_said(Several(report.reasons), self._lang)
 
     def _print(self, fields: dict[str, Any], shown: str) -> None:
         click.echo(json.dumps(fields) if self._as_json else shown)

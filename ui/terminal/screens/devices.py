@@ -25,4 +25,4 @@ def devices(scene: Scene, height: int) -> list[Row]:
 
 
 def _reason(scene: Scene, one: DeviceView) -> str:
-    return scene.line(one.line) if one.line else one.reason
+    return "; ".join(map(scene.line, one.lines))
