@@ -26,7 +26,7 @@ def day() -> DockView:
     )
     return replace(
         dock(made),
-        sync=SyncView("working", 3, NOON_US, 0, "", 1204),
+        sync=SyncView("working", 3, NOON_US, 0, None, 1204),
         day=DayView(137, 212, (("A", 160), ("B", 40)), 150, 4, 7, ()),
     )
 

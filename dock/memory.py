@@ -7,6 +7,7 @@ from datetime import date
 from dock.core.commands import AnswerTrial, TryReader
 from dock.core.doors.passing import Seen
 from dock.core.doors.watch import Waiting
+from dock.core.fault import Sentence
 from dock.core.ids import DeviceId, Digest, DoorId, Lpn, SiteId, StationCode, WorkstationId
 from dock.core.meta import ClockState
 from dock.core.observations import DeviceReported, WeightTaken
@@ -66,4 +67,4 @@ class Memory:
     before_doors: dict[DoorId, Waiting] = field(default_factory=dict[DoorId, Waiting])  # while no session is open
     clock_state: ClockState = ClockState.FREE
     wishes: dict[DeviceId, PictureWish] = field(default_factory=dict[DeviceId, PictureWish])  # by camera
-    trouble: str = ""  # why the ledger keeps nothing; empty while it does
+    trouble: Sentence | None = None  # why the ledger keeps nothing; None while it does

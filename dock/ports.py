@@ -198,21 +198,23 @@ class Upstream(Protocol):
         ...
 
 
-class UpstreamRetry(OSError):
+class UpstreamRetry(Fault, OSError):
     """The upstream cannot now; `after_s` is its own wish, and None where it said nothing.
 
     `is_known_unsent` is true where no byte of the request can have been acted upon.
     """
 
-    def __init__(self, reason: str, *, after_s: float | None = None, is_known_unsent: bool = False) -> None:
-        super().__init__(reason)
+    def __init__(
+        self, text: str, /, *, after_s: float | None = None, is_known_unsent: bool = False, **params: object
+    ) -> None:
+        super().__init__(text, **params)
         self.after_s = after_s
         self.is_known_unsent = is_known_unsent
 
 
-class UpstreamPermanent(OSError):
+class UpstreamPermanent(Fault, OSError):
     """The upstream will never take this as it is."""
 
 
-class UpstreamAuth(OSError):
+class UpstreamAuth(Fault, OSError):
     """The upstream does not know us: a person must renew the secret."""

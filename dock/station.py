@@ -197,9 +197,9 @@ class Station:
     async def _try_ledger(self) -> None:
         try:
             await self._call(self._try_keeping)
-            self.memory.trouble = ""
+            self.memory.trouble = None
         except LedgerUnavailable as fault:
-            self.memory.trouble = str(fault)
+            self.memory.trouble = fault.sentence
         self.changed.set()
 
     def _try_keeping(self) -> list[Done]:
@@ -223,10 +223,10 @@ class Station:
         try:
             done = await self._call(lambda: self._turn.work(batch))
         except LedgerUnavailable as fault:
-            self.memory.trouble = str(fault)
-            self._refuse_all(batch, str(fault))
+            self.memory.trouble = fault.sentence
+            self._refuse_all(batch)
             return
-        self.memory.trouble = ""
+        self.memory.trouble = None
         for asked, result in zip(batch, done, strict=True):
             self._note(asked, result)
             if not asked.answer.cancelled():
@@ -255,8 +255,8 @@ class Station:
         else:
             self.say(wish.bench, Refusal("picture_taken", (("shot", wish.shot),), Tone.GOOD))
 
-    def _refuse_all(self, batch: list[Asked], why: str) -> None:
-        refusal = Refusal(KEEPS_NOTHING, (("why", why),))
+    def _refuse_all(self, batch: list[Asked]) -> None:
+        refusal = Refusal(KEEPS_NOTHING)
         for asked in batch:
             memory = self.memory.benches.get(asked.bench)
             if memory is not None:

@@ -130,17 +130,15 @@ class Turn:
             return [self._decide(asked, work) for asked in batch]
 
     def _alone(self, asked: Asked) -> Done:
-        why = ""
         for _ in range(OVERTAKEN_MAX):
             try:
                 return self._together([asked])[0]
-            except LedgerConflict as conflict:
-                why = str(conflict)
-            except LedgerUnavailable as fault:
-                why = str(fault)
+            except LedgerConflict:
+                continue
+            except LedgerUnavailable:
                 break
         # What others of the batch came to is kept already: this one alone is refused.
-        return Done(Refusal(KEEPS_NOTHING, (("why", why),)), None, (), has_effects=False)
+        return Done(Refusal(KEEPS_NOTHING), None, (), has_effects=False)
 
     def _decide(self, asked: Asked, work: Work) -> Done:
         now_us = self._clock.now_us()

@@ -91,7 +91,7 @@ def draw(
 
 
 def in_trouble(
-    view: DockView, line: Line, trouble: str, answers: Mapping[str, Answer | None] | None = None
+    view: DockView, line: Line, trouble: Line | None, answers: Mapping[str, Answer | None] | None = None
 ) -> DockView:
     """The last snapshot when no new one can be drawn: the same goods, and `line` as the one thing to do.
 
@@ -138,7 +138,7 @@ def next_action(
 ) -> Line:
     """The one line that says what to do now: a verb and its object. Never empty."""
     if memory.trouble:
-        return Line("next_call_help", (("why", memory.trouble),))
+        return Line("next_call_help")
     if bench.actor is None:
         return Line("next_scan_badge")
     if _is_scanner_lost(memory):

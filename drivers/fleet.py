@@ -5,7 +5,7 @@ from collections.abc import Callable
 from random import Random
 from typing import Protocol, runtime_checkable
 
-from dock.core.fault import Fault, Sentence, sentence
+from dock.core.fault import Fault, worded
 from dock.core.ids import DeviceId
 from dock.core.observations import DeviceKind, DeviceReported, DeviceState
 from dock.ports import Clock, Inbox
@@ -131,13 +131,6 @@ async def _announce_up(device: Device, is_up: asyncio.Event, inbox: Inbox, clock
 def _report(device: Device, state: DeviceState, fault: OSError, clock: Clock) -> DeviceReported:
     detail = fault.detail if isinstance(fault, DeviceFault) else repr(fault)
     return DeviceReported(device.device, device.kind, state, (worded(fault),), detail, clock.now_us())
-
-
-def worded(fault: OSError) -> Sentence:
-    """What a person is told of a fault: its own sentence, or the words of the operating system."""
-    if isinstance(fault, Fault):
-        return fault.sentence
-    return sentence("{why}", why=fault.strerror or str(fault) or type(fault).__name__)
 
 
 def _first(faults: BaseExceptionGroup[OSError]) -> OSError:

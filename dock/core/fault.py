@@ -37,6 +37,13 @@ class Several(tuple[Sentence, ...]):
         return "; ".join(str(one) for one in self)
 
 
+def worded(fault: OSError) -> Sentence:
+    """What a person is told of a fault: its own sentence, else the words of the operating system."""
+    if isinstance(fault, Fault):
+        return fault.sentence
+    return sentence("{why}", why=fault.strerror or str(fault) or type(fault).__name__)
+
+
 def sentence(text: str, /, **params: object) -> Sentence:
     """The sentence with this in its gaps."""
     return Sentence(text, tuple(params.items()))

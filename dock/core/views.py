@@ -297,7 +297,7 @@ class SyncView:
     queued_count: int
     oldest_us: int | None
     parked_count: int
-    last_error: str
+    last_error: Line | None
     stored_count: int
 
 
@@ -306,7 +306,7 @@ class HealthView:
     """How the station itself is."""
 
     is_keeping: bool  # the ledger takes what is scanned
-    trouble: str  # why not, in words
+    trouble: Line | None  # why not, where it says so
     database: str
     events_count: int
     effects_due_count: int
@@ -339,8 +339,8 @@ class DockView:
     devices: tuple[DeviceView, ...] = ()
     doors: tuple[DoorView, ...] = ()
     readers: tuple[ReaderView, ...] = ()
-    sync: SyncView = field(default_factory=lambda: SyncView("off", 0, None, 0, "", 0))
-    health: HealthView = field(default_factory=lambda: HealthView(True, "", "", 0, 0, 0, 0.0))
+    sync: SyncView = field(default_factory=lambda: SyncView("off", 0, None, 0, None, 0))
+    health: HealthView = field(default_factory=lambda: HealthView(True, None, "", 0, 0, 0, 0.0))
     day: DayView = field(default_factory=lambda: DayView(0, 0, (), 0, 0, 0, ()))
     is_demo: bool = False
     lists: ListsView = field(default_factory=ListsView)

@@ -12,6 +12,7 @@ from enum import StrEnum
 from random import Random
 from typing import Protocol, TypeVar, TypeVarTuple
 
+from dock.core.fault import Sentence
 from dock.ports import Clock, LedgerUnavailable, Receipt, Upstream, UpstreamAuth, UpstreamPermanent, UpstreamRetry
 from dock.sync.outbox import Outbox, OutboxRow, Waiting
 from dock.sync.pace import Pace, ladder_s
@@ -55,7 +56,7 @@ class SyncHealth:
     queued_count: int = 0
     parked_count: int = 0
     oldest_us: int | None = None
-    last_error: str = ""
+    last_error: Sentence | None = None
     last_stored_us: int | None = None
     peer: str = ""
 
@@ -98,7 +99,7 @@ class Courier:
             try:
                 wait_s = await self.round()
             except LedgerUnavailable as fault:  # rows that were taken and not marked come again, doubtful
-                self.health = replace(self.health, state=SyncState.WAITING, last_error=_short(str(fault)))
+                self.health = replace(self.health, state=SyncState.WAITING, last_error=fault.sentence)
                 wait_s = LEDGER_WAIT_S
             if wait_s > 0:
                 await self._rest(woken, wait_s)
@@ -109,14 +110,14 @@ class Courier:
             is_busy = await self._ask_for_jobs()
             is_busy = await self._carry() or is_busy
         except UpstreamAuth as fault:
-            await self._tell(SyncState.NEEDS_PERSON, str(fault))
+            await self._tell(SyncState.NEEDS_PERSON, fault.sentence)
             self._renewed.clear()
             await self._renewed.wait()
             return 0.0
         except UpstreamRetry as fault:
-            await self._tell(SyncState.WAITING, str(fault))
+            await self._tell(SyncState.WAITING, fault.sentence)
             return self._pace.failed(fault.after_s)
-        waiting = await self._tell(SyncState.WORKING if is_busy else SyncState.IDLE, "")
+        waiting = await self._tell(SyncState.WORKING if is_busy else SyncState.IDLE, None)
         if is_busy:
             return 0.0
         if waiting.next_us is None:
@@ -333,7 +334,7 @@ class Courier:
 
     # ---- what is shown
 
-    async def _tell(self, state: SyncState, error: str) -> Waiting:
+    async def _tell(self, state: SyncState, error: Sentence | None) -> Waiting:
         waiting = await self._outbox.waiting()
         if state is SyncState.IDLE and waiting.queued_count:
             state = SyncState.WORKING
@@ -343,7 +344,7 @@ class Courier:
             queued_count=waiting.queued_count,
             parked_count=waiting.parked_count,
             oldest_us=waiting.oldest_us,
-            last_error=_short(error) if error else self.health.last_error if waiting.queued_count else "",
+            last_error=error or (self.health.last_error if waiting.queued_count else None),
             peer=self._upstream.health(),
         )
         return waiting

@@ -7,6 +7,7 @@ from random import Random
 
 from dock.core.commands import ImportCommand
 from dock.core.decision import Refusal
+from dock.core.fault import Sentence
 from dock.ports import (
     KEEPS_NOTHING,
     Clock,
@@ -36,7 +37,7 @@ class InflowHealth:
     taken_count: int = 0
     refused_count: int = 0
     refused: tuple[str, ...] = ()  # the latest, each with its reason
-    last_error: str = ""
+    last_error: Sentence | None = None
     last_pull_us: int | None = None
     needs_person: bool = False
 
@@ -68,7 +69,7 @@ class Inflow:
             try:
                 wait_s = await self.round()
             except LedgerUnavailable as fault:  # the cursor was not kept: the same page comes again
-                self.health = replace(self.health, last_error=str(fault))
+                self.health = replace(self.health, last_error=fault.sentence)
                 wait_s = LEDGER_WAIT_S
             if self.health.needs_person:
                 self._renewed.clear()
@@ -90,19 +91,19 @@ class Inflow:
         try:
             page = await self._call(self._upstream.pull, cursor)
         except UpstreamAuth as fault:
-            self.health = replace(self.health, last_error=str(fault), needs_person=True)
+            self.health = replace(self.health, last_error=fault.sentence, needs_person=True)
             return PULL_WAIT_S
         except UpstreamRetry as fault:
-            self.health = replace(self.health, last_error=str(fault))
+            self.health = replace(self.health, last_error=fault.sentence)
             return self._pace.failed(fault.after_s)
         except UpstreamPermanent as fault:
-            self.health = replace(self.health, last_error=str(fault))
+            self.health = replace(self.health, last_error=fault.sentence)
             return PULL_WAIT_S
         self._pace.went_well()
         await self._take(page)
         if page.cursor != cursor:
             await self._outbox.keep_cursor(page.cursor)
-        self.health = replace(self.health, last_error="", needs_person=False, last_pull_us=self._clock.now_us())
+        self.health = replace(self.health, last_error=None, needs_person=False, last_pull_us=self._clock.now_us())
         return 0.0 if page.more else PULL_WAIT_S
 
     async def _take(self, page: Pulled) -> None:

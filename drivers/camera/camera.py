@@ -3,14 +3,13 @@
 import asyncio
 from collections.abc import Callable
 
-from dock.core.fault import Sentence, sentence
+from dock.core.fault import Sentence, sentence, worded
 from dock.core.ids import DeviceId
 from dock.core.observations import CodeScanned, DeviceKind, DeviceReported, DeviceState, PictureTaken
 from dock.ports import Clock, Inbox, PhotoStore
 from drivers.camera.frames import FrameSource, PictureTooLarge
 from drivers.camera.pictures import Pictures
 from drivers.camera.wire import Request
-from drivers.fleet import worded
 
 _NO_PICTURE = sentence("the camera gave something that is no picture; take another")
 _REFUSALS = {

@@ -30,7 +30,7 @@ class FileDropUpstream:
     def push(self, batch: Sequence[tuple[str, object]], batch_key: str) -> Sequence[Receipt]:
         """Write the batch as one file. Written and synced is stored: the folder belongs to the upstream."""
         if not batch_key.isalnum():
-            raise UpstreamPermanent(f"{batch_key!r} is no key that can name a file")
+            raise UpstreamPermanent("{key} is no key that can name a file", key=repr(batch_key))
         text = "".join(json.dumps(document, ensure_ascii=False) + "\n" for _, document in batch)
         try:
             self._out.mkdir(parents=True, exist_ok=True)
@@ -39,7 +39,7 @@ class FileDropUpstream:
             _write_whole(self._out / f"{batch_key}.ids", index.encode())
         except OSError as fault:
             self._health = f"{self._out}: {fault.strerror}"
-            raise UpstreamRetry(self._health, is_known_unsent=False) from fault
+            raise _failed(self._out, fault, is_known_unsent=False) from fault
         self._health = f"{len(batch)} events in {batch_key}.ndjson"
         return [Receipt(event_id, "stored") for event_id, _ in batch]
 
@@ -50,12 +50,12 @@ class FileDropUpstream:
                 if event_id in index.read_text("utf-8").splitlines():
                     return Receipt(event_id, "stored")
         except OSError as fault:
-            raise UpstreamRetry(f"{self._out}: {fault.strerror}", is_known_unsent=True) from fault
+            raise _failed(self._out, fault, is_known_unsent=True) from fault
         return None
 
     def poll(self, job_url: str) -> Sequence[Receipt]:
         """Nothing is ever accepted without being stored."""
-        raise UpstreamPermanent(f"a folder has no jobs: {job_url[:40]!r}")
+        raise UpstreamPermanent("a folder has no jobs: {job}", job=repr(job_url[:40]))
 
     def pull(self, cursor: str) -> Pulled:
         """The documents of the files whose names come after `cursor`. Files stay where they are."""
@@ -63,13 +63,17 @@ class FileDropUpstream:
             files = sorted(path for path in self._in.glob("*.*json") if path.is_file() and path.name > cursor)
             documents = [document for path in files[:PAGE_COUNT_MAX] for document in _documents(path)]
         except OSError as fault:
-            raise UpstreamRetry(f"{self._in}: {fault.strerror}", is_known_unsent=True) from fault
+            raise _failed(self._in, fault, is_known_unsent=True) from fault
         page = files[:PAGE_COUNT_MAX]
         return Pulled(tuple(documents), page[-1].name if page else cursor, more=len(files) > PAGE_COUNT_MAX)
 
     def health(self) -> str:
         """The folder and what was done there last."""
         return f"{self._out.parent}: {self._health}"
+
+
+def _failed(folder: Path, fault: OSError, *, is_known_unsent: bool) -> UpstreamRetry:
+    return UpstreamRetry("{folder}: {why}", folder=folder, why=fault.strerror, is_known_unsent=is_known_unsent)
 
 
 def _documents(path: Path) -> list[object]:

@@ -140,9 +140,11 @@ class HttpUpstream:
         try:
             said = self._exchange(method, path, body, key, headers)
         except _NOT_REACHED as fault:
-            raise self._retry(f"not reached: {_named(fault)}", is_known_unsent=True) from fault
+            absent = UpstreamRetry("the upstream is not reached: {why}", is_known_unsent=True, why=_named(fault))
+            raise self._noted(absent) from fault
         except (httpx.HTTPError, httpx.StreamError) as fault:
-            raise self._retry(f"the line failed: {_named(fault)}", is_known_unsent=method == "GET") from fault
+            cut = UpstreamRetry("the line failed: {why}", is_known_unsent=method == "GET", why=_named(fault))
+            raise self._noted(cut) from fault
         self._health = f"HTTP {said.status}"
         if said.status in {200, 201, 202} or said.status == missing:
             return said
@@ -158,31 +160,42 @@ class HttpUpstream:
             for chunk in answer.iter_raw():
                 collected += chunk
                 if len(collected) > ANSWER_BYTES_MAX:
-                    raise self._retry(f"the answer is longer than {ANSWER_BYTES_MAX} bytes")
+                    raise self._noted(UpstreamRetry("the answer is longer than {count} bytes", count=ANSWER_BYTES_MAX))
                 if self._now_us() - began_us > ANSWER_US_MAX:
-                    raise self._retry("the answer takes too long")
+                    raise self._noted(UpstreamRetry("the answer takes too long"))
             return _Said(answer.status_code, answer.headers, bytes(collected))
 
-    def _refusal(self, said: _Said) -> UpstreamRetry | UpstreamPermanent | UpstreamAuth:
-        reason = f"HTTP {said.status} {_reason_of(said.body)}".rstrip()
-        match said.status:
-            case 401 | 403:
-                return UpstreamAuth(f"{reason}: renew the secret of this upstream")
-            case 429:
-                return self._retry(reason, _wish_s(said.headers), is_known_unsent=True)
-            case 408 | 409 | 425:  # 409: the same key is still worked on
-                return self._retry(reason, _wish_s(said.headers))
-            case status if status >= 500:
-                return self._retry(reason, _wish_s(said.headers))
-            case status if 300 <= status < 400:
-                # The network's own page of welcome answers so too, and goes: no event is refused for it.
-                return self._retry(f"{reason}: redirects are not followed; set the right address", is_known_unsent=True)
-            case _:
-                return UpstreamPermanent(reason)
+    def _refusal(self, answer: _Said) -> UpstreamRetry | UpstreamPermanent | UpstreamAuth:
+        status, said = answer.status, _reason_of(answer.body)
+        if status in {401, 403}:
+            return UpstreamAuth(
+                "the upstream does not know us (HTTP {status} {said}): renew its secret", status=status, said=said
+            )
+        if 300 <= status < 400:
+            # The network's own page of welcome answers so too, and goes: no event is refused for it.
+            return self._noted(
+                UpstreamRetry(
+                    "the upstream leads elsewhere (HTTP {status} {said}), which is not followed: set the right address",
+                    is_known_unsent=True,
+                    status=status,
+                    said=said,
+                )
+            )
+        if status in _PASSING or status >= 500:
+            return self._noted(
+                UpstreamRetry(
+                    "the upstream answers HTTP {status} {said}",
+                    after_s=_wish_s(answer.headers),
+                    is_known_unsent=status == 429,
+                    status=status,
+                    said=said,
+                )
+            )
+        return UpstreamPermanent("the upstream refuses: HTTP {status} {said}", status=status, said=said)
 
-    def _retry(self, reason: str, after_s: float | None = None, *, is_known_unsent: bool = False) -> UpstreamRetry:
-        self._health = reason
-        return UpstreamRetry(reason, after_s=after_s, is_known_unsent=is_known_unsent)
+    def _noted(self, fault: UpstreamRetry) -> UpstreamRetry:
+        self._health = str(fault)
+        return fault
 
     def _job_place(self, said: _Said) -> str:
         """Where to ask for the job: a path below our own address, so that no answer leads us elsewhere."""
@@ -193,6 +206,8 @@ class HttpUpstream:
         return url.raw_path.decode("ascii")
 
 
+_PASSING = frozenset({408, 409, 425, 429})
+"""Answers that ask for another try (RFC 9110, 15.5; RFC 8470; RFC 6585, 4); 409: the same key is still worked on."""
 _EPCIS_HEADERS = {"GS1-EPCIS-Version": "2.0.0", "GS1-CBV-Version": "2.0.0", "GS1-Capture-Error-Behaviour": "proceed"}
 
 
@@ -200,7 +215,7 @@ def _object(body: bytes) -> Json:
     try:
         told = parse_json(body, ANSWER_BYTES_MAX)
     except BadDocument as fault:
-        raise UpstreamRetry(f"the answer is not of the contract: {fault}") from fault
+        raise UpstreamRetry("the answer is not of the contract: {why}", why=fault) from fault
     if not isinstance(told, dict):
         raise UpstreamRetry("the answer is not of the contract: no JSON object")
     return cast("Json", told)

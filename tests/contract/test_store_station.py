@@ -110,7 +110,7 @@ def test_a_small_day_is_kept_and_proves_whole(store: Store) -> None:
     with store.open() as database:
         station = station_on(ledger_of(database), shipped_policy())
         asyncio.run(worked(station, prepare_and_grade))
-        assert station.memory.trouble == ""
+        assert station.memory.trouble is None
     assert store.verify().findings == ()
     with store.open() as database:
         ledger = ledger_of(database, prefix="again")

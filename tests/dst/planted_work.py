@@ -8,6 +8,7 @@ from dock.core.commands import GradeUnit, Undo
 from dock.core.decision import Context, Decision, Known
 from dock.core.effects import PrintLabel
 from dock.core.events import ActionUndone, LabelStateChanged, UnitGraded, UnitPutAway, UnitRouted
+from dock.core.fault import Sentence
 from dock.core.goods import ZoneKind
 from dock.core.ids import LocationCode
 from dock.core.observations import PrintOutcome
@@ -119,7 +120,7 @@ class GradelessCourier(Courier):
 class SilentCourier(Courier):
     """Shows that all is well, whatever waits."""
 
-    async def _tell(self, state: SyncState, error: str) -> Waiting:
+    async def _tell(self, state: SyncState, error: Sentence | None) -> Waiting:
         waiting = await super()._tell(state, error)
         self.health = replace(self.health, state=SyncState.IDLE, parked_count=0)
         return waiting

@@ -9,7 +9,7 @@ from textual.pilot import Pilot
 
 from dock.core.commands import Undo
 from dock.core.decision import Refusal, Tone
-from dock.core.views import DockView
+from dock.core.views import DockView, Line
 from tests.terminal.still import DEADLINE_S, PARCEL, UNIT, StillFace, answer, bench, dock, screen_text
 from ui.terminal.app import DockApp
 from ui.terminal.bells import BELLS_S
@@ -107,7 +107,7 @@ def test_the_code_box_is_left_without_a_code(key: str) -> None:
 
 def test_a_station_that_keeps_nothing_is_told_in_a_red_bar() -> None:
     async def look(app: RingingApp, face: StillFace, pilot: Pilot[None]) -> None:
-        health = replace(RECEIVING.health, is_keeping=False, trouble="disk full")
+        health = replace(RECEIVING.health, is_keeping=False, trouble=Line("{why}", (("why", "disk full"),)))
         face.view = replace(RECEIVING, health=health)
         await until(lambda: "KEEPS NOTHING  disk full" in screen_text(app), pilot)
 

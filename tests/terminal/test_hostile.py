@@ -41,7 +41,7 @@ def everywhere(text: str) -> DockView:
     parcel = replace(PARCEL, shown=text, rmas=(text,), lines=(line,), extra=(unit,))
     made = bench(
         actor=text,
-        next_action=Line("next_call_help", (("why", text),)),
+        next_action=Line("next_call_help"),
         parcel=parcel,
         unit=unit,
         answer=answer(Tone.WRONG, "code_unknown", ("code", text), ("kinds", text)),
@@ -50,8 +50,8 @@ def everywhere(text: str) -> DockView:
     )
     return replace(
         dock(made, [DeviceView(text, "scanner", "down", (Line("{why}", (("why", text),)),), text, NOON_US)]),
-        sync=SyncView("waiting", 3, NOON_US, 0, text, 0),
-        health=HealthView(False, text, text, 0, 0, 0, 0.0),
+        sync=SyncView("waiting", 3, NOON_US, 0, Line("{why}", (("why", text),)), 0),
+        health=HealthView(False, Line("{why}", (("why", text),)), text, 0, 0, 0, 0.0),
     )
 
 

@@ -164,8 +164,15 @@ async def turn_to(pilot: Pilot[None], page: str, lang: str) -> None:
 @pytest.mark.parametrize("page", ["sync", "health", "help", "supervise", "readers"])
 def test_a_page_of_the_dock_looks_as_agreed(page: str, lang: str) -> None:
     async def look() -> None:
-        sync = SyncView("waiting", 132, NOON_US, 1, "503 from the shop", 1204)
-        health = HealthView(True, "", "/data/dock.db 41 MB", 5210, 2, NOON_US, 12.0)
+        sync = SyncView(
+            "waiting",
+            132,
+            NOON_US,
+            1,
+            Line("the upstream answers HTTP {status} {said}", (("status", "503"), ("said", "closed"))),
+            1204,
+        )
+        health = HealthView(True, None, "/data/dock.db 41 MB", 5210, 2, NOON_US, 12.0)
         view = replace(dock(bench()), sync=sync, health=health, day=DAY, lists=LISTS, readers=READERS)
         app = DockApp(StillFace(view), "bench-1", lang, environment={}, zone=UTC)
         async with app.run_test(size=(80, 24)) as pilot:

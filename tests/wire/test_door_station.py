@@ -27,7 +27,7 @@ SSCC = Sscc("106141412345678908")
 ON_PARCEL, IN_PARCEL = encode_sscc_96(SSCC, 7).raw, encode_sgtin_96(GTIN, 4711, 7).raw
 
 NOTHING_GATHERED = Gathered(
-    DayView(0, 0, (), 0, 0, 0, ()), SyncView("off", 0, None, 0, "", 0), HealthView(True, "", "", 0, 0, 0, 0.0)
+    DayView(0, 0, (), 0, 0, 0, ()), SyncView("off", 0, None, 0, None, 0), HealthView(True, None, "", 0, 0, 0, 0.0)
 )
 
 

@@ -135,7 +135,7 @@ class RemoteDock:
                 waiting.set_result(Refusal("station_unsure"))
         self._waiting.clear()
         if self._view is not None:
-            self._show(in_trouble(self._view, Line("station_gone"), ""))
+            self._show(in_trouble(self._view, Line("station_gone"), None))
 
     def _show(self, view: DockView) -> None:
         self._view = view

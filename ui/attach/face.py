@@ -36,7 +36,7 @@ class AttachedFace:
 
     def show_instead(self, refusal: Refusal) -> None:
         """Say why there is no station."""
-        self._instead = in_trouble(self.dock.latest(), Line(refusal.key, refusal.params), "")
+        self._instead = in_trouble(self.dock.latest(), Line(refusal.key, refusal.params), None)
 
     def take(self, dock: RemoteDock) -> None:
         """Show and ask this station from now on."""

@@ -86,8 +86,8 @@ async def _answer_after(face: Face, bench: str, before: Answer | None) -> Answer
 
 
 def _next(face: Face, bench: str, lang: str) -> str:
-    line = _bench(face, bench).next_action
-    return say(line.key, lang, line.params)
+    lines = (_bench(face, bench).next_action, face.latest().health.trouble)
+    return " ".join(say(line.key, lang, line.params) for line in lines if line)
 
 
 def _bench(face: Face, bench: str) -> BenchView:

@@ -8,6 +8,7 @@ from typing import Protocol, TypeVar, TypeVarTuple
 from zoneinfo import ZoneInfo
 
 from dock.core.benches import Bench, Mode
+from dock.core.fault import Sentence, worded
 from dock.core.found_views import FoundView
 from dock.core.list_views import ListsView
 from dock.core.views import DockView, HealthView, Line, ReaderView, SyncView
@@ -88,8 +89,8 @@ async def publish(source: Source, show: Callable[[DockView], None], clock: Clock
                 last = replace(view, readers=source.readers())
             except OSError as fault:
                 # the red state is drawn from memory: the ledger that gives everything else is what fails
-                station.memory.trouble = str(fault)
-                last = _in_trouble(source, last, str(fault))
+                station.memory.trouble = worded(fault)
+                last = _in_trouble(source, last, station.memory.trouble)
             show(last)
 
 
@@ -118,12 +119,12 @@ class Pulse:
             self.longest_gap_s = max(self.longest_gap_s, loop.time() - before_s - PULSE_EVERY_S)
 
 
-def _in_trouble(source: Source, last: DockView | None, fault: str) -> DockView:
+def _in_trouble(source: Source, last: DockView | None, trouble: Sentence) -> DockView:
     station = source.station
     identity = station.identity
     answers = {bench.text: memory.answer for bench, memory in station.memory.benches.items()}
-    line = Line("next_call_help", (("why", fault),))
-    return in_trouble(last or DockView(0, identity.site.text, identity.station.text), line, fault, answers)
+    before = last or DockView(0, identity.site.text, identity.station.text)
+    return in_trouble(before, Line("next_call_help"), Line.of(trouble), answers)
 
 
 def _gather(source: Source, drawn: _Drawn, now_us: int, pulse: Pulse) -> Gathered:
@@ -156,7 +157,7 @@ def _sync(source: Source, counts: queries.Counts) -> SyncView:
         counts.queued_count,
         counts.oldest_us,
         counts.parked_count,
-        courier.health.last_error if courier else "",
+        Line.of(courier.health.last_error) if courier and courier.health.last_error else None,
         counts.stored_count,
     )
 
@@ -164,8 +165,8 @@ def _sync(source: Source, counts: queries.Counts) -> SyncView:
 def _health(source: Source, counts: queries.Counts, pulse: Pulse) -> HealthView:
     trouble = source.station.memory.trouble
     return HealthView(
-        not trouble,
-        trouble,
+        trouble is None,
+        Line.of(trouble) if trouble else None,
         source.database,
         counts.event_count,
         counts.effect_due_count,

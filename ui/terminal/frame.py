@@ -134,9 +134,9 @@ def device_ink(device: DeviceView) -> Ink:
 
 
 def _banner(scene: Scene) -> Row:
-    if scene.view.health.trouble or not scene.view.health.is_keeping:
-        trouble = f" {scene.say('screen.keeps_not')}  {scene.view.health.trouble}"
-        return fit(row((trouble, Ink.ALARM)), scene.width, Ink.ALARM)
+    if not scene.view.health.is_keeping:
+        why = scene.line(scene.view.health.trouble) if scene.view.health.trouble else ""
+        return fit(row((f" {scene.say('screen.keeps_not')}  {why}", Ink.ALARM)), scene.width, Ink.ALARM)
     if scene.view.is_demo:
         return fit(row((f" {scene.say('screen.demo')}", Ink.DEMO)), scene.width, Ink.DEMO)
     return ()

@@ -2,7 +2,7 @@
 
 from ui.terminal.frame import Scene
 from ui.terminal.palette import Ink
-from ui.terminal.rows import Row, box, row
+from ui.terminal.rows import Row, box, row, wrap
 from ui.terminal.screens.parts import figure
 
 
@@ -11,7 +11,8 @@ def health(scene: Scene, height: int) -> list[Row]:
     view = scene.view.health
     state = ("screen.keeps", Ink.GOOD) if view.is_keeping else ("screen.keeps_not", Ink.ALARM)
     lines = [
-        row((f" {scene.say(state[0])} ", state[1]), f" {view.trouble}"),
+        row((f" {scene.say(state[0])} ", state[1])),
+        *(row(text) for text in wrap(scene.line(view.trouble) if view.trouble else "", scene.width - 4, 3) if text),
         figure(scene, "database", view.database),
         figure(scene, "events", str(view.events_count)),
         figure(scene, "labels_due", str(view.effects_due_count)),

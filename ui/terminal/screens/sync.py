@@ -10,6 +10,7 @@ def sync(scene: Scene, height: int) -> list[Row]:
     """The body of the screen."""
     view = scene.view.sync
     oldest = scene.clock(view.oldest_us) if view.oldest_us is not None else "--"
+    error = scene.line(view.last_error) if view.last_error else ""
     calm = view.state in CALM_SYNC
     lines = [
         row((scene.say(f"sync.{view.state}"), Ink.TITLE if calm else Ink.ATTENTION)),
@@ -17,7 +18,7 @@ def sync(scene: Scene, height: int) -> list[Row]:
         figure(scene, "oldest", oldest),
         figure(scene, "stored", str(view.stored_count)),
         figure(scene, "parked", str(view.parked_count)),
-        *(row((text, Ink.DIM)) for text in wrap(view.last_error, scene.width - 4, 3)),
+        *(row((text, Ink.DIM)) for text in wrap(error, scene.width - 4, 3)),
         (),
         *(row(text) for text in wrap("" if calm else scene.say("screen.sync_goes_on"), scene.width - 4, 3)),
     ]
