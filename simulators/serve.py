@@ -7,7 +7,7 @@ import asyncio
 import socket
 import struct
 from collections.abc import Callable
-from typing import Self
+from typing import Protocol, Self
 
 from simulators.brain import Brain, Paced
 
@@ -15,6 +15,14 @@ RESET_ON_CLOSE = struct.pack("ii", 1, 0)  # socket(7), SO_LINGER: on, and for no
 
 MakeBrain = Callable[[], Brain]
 NowUs = Callable[[], int]
+
+
+class Say(Protocol):
+    """Tells a person one line: an English sentence with gaps, which is translated where there is Italian of it."""
+
+    def __call__(self, text: str, /, **params: object) -> None:
+        """Say the sentence with this in its gaps."""
+        ...
 
 
 class Served:

@@ -1,8 +1,10 @@
 """A label design as data: millimetres, typed fields, a version. It knows nothing of printers."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+
+from dock.core.fault import Fault, Sentence, Several
 
 
 class FieldType(StrEnum):
@@ -134,9 +136,9 @@ class Design:
     elements: tuple[Element, ...]
 
 
-class DesignRefused(ValueError):
+class DesignRefused(Fault, ValueError):
     """A design has mistakes; `mistakes` names every one with its place."""
 
-    def __init__(self, mistakes: tuple[str, ...]) -> None:
-        super().__init__("; ".join(mistakes))
-        self.mistakes = mistakes
+    def __init__(self, mistakes: Iterable[Sentence]) -> None:
+        self.mistakes = Several(mistakes)
+        super().__init__("{mistakes}", mistakes=self.mistakes)

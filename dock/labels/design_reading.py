@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import TypeVar
 
+from dock.core.fault import Sentence, sentence
 from dock.labels.design import (
     BoxElement,
     Code128Element,
@@ -34,7 +35,7 @@ def read_design(name: str, document: Mapping[str, object]) -> Design:
     Raises:
         DesignRefused: with every mistake in it.
     """
-    mistakes: list[str] = []
+    mistakes: list[Sentence] = []
     top = _Table(document, name, mistakes)
     version = int(top.number("version", least=1, most=9_999))
     width_mm = top.number("width_mm", least=5, most=SIZE_MM_MAX)
@@ -53,9 +54,16 @@ def read_design(name: str, document: Mapping[str, object]) -> Design:
     for place, element in enumerate(elements, start=1):
         right, bottom = _corner(element)
         if right > width_mm or bottom > height_mm:
-            mistakes.append(f"{name}.elements[{place}]: reaches {right:g} x {bottom:g} mm, outside the label")
+            mistakes.append(
+                sentence(
+                    "{place}: reaches {right:g} x {bottom:g} mm, outside the label",
+                    place=f"{name}.elements[{place}]",
+                    right=right,
+                    bottom=bottom,
+                )
+            )
     if mistakes:
-        raise DesignRefused(tuple(mistakes))
+        raise DesignRefused(mistakes)
     return Design(name, version, width_mm, height_mm, fields, elements)
 
 
@@ -69,7 +77,7 @@ def _read_field(name: str, table: "_Table") -> Field:
         table.text("sample"),
     )
     if not re.fullmatch(r"[a-z][a-z0-9_]*", name):
-        table.complain("a field's name is written a-z, 0-9 and _")
+        table.complain(sentence("a field's name is written a-z, 0-9 and _"))
     table.nothing_else()
     return field
 
@@ -120,7 +128,7 @@ def _read_element(table: "_Table", known: Mapping[str, FieldType]) -> Element | 
                 is_copy_only,
             )
         case _:
-            table.complain(f"kind {kind!r} is none of {', '.join(KINDS)}")
+            table.complain(sentence("kind {kind} is none of {known}", kind=repr(kind), known=", ".join(KINDS)))
             return None
     if isinstance(element, Code128Element | MatrixElement) and element.is_gs1:
         table.check_ais(element.phrase)
@@ -144,56 +152,68 @@ _Choice = TypeVar("_Choice", bound=StrEnum)
 class _Table:
     """One table of a document, which remembers what was asked of it and complains about the rest."""
 
-    def __init__(self, table: object, place: str, mistakes: list[str]) -> None:
+    def __init__(self, table: object, place: str, mistakes: list[Sentence]) -> None:
         self._rest: dict[str, object] = {}
         self._place = place
         self._mistakes = mistakes
         if isinstance(table, Mapping):
             self._rest = {str(key): value for key, value in table.items()}  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType] -- parsed TOML
         else:
-            self.complain("a table is wanted here")
+            self.complain(sentence("a table is wanted here"))
 
-    def complain(self, mistake: str) -> None:
-        self._mistakes.append(f"{self._place}: {mistake}")
+    def complain(self, mistake: Sentence) -> None:
+        self._mistakes.append(sentence("{place}: {mistake}", place=self._place, mistake=mistake))
 
     def number(self, key: str, *, least: float = 0, most: float, default: float | None = None) -> float:
         value = self._rest.pop(key, default)
         if isinstance(value, bool) or not isinstance(value, int | float) or not least <= value <= most:
-            self.complain(f"{key} is {value!r}: a number from {least:g} to {most:g} is wanted")
+            self.complain(
+                sentence(
+                    "{key} is {value}: a number from {least:g} to {most:g} is wanted",
+                    key=key,
+                    value=repr(value),
+                    least=least,
+                    most=most,
+                )
+            )
             return least
         return value
 
     def text(self, key: str) -> str:
         value = self._rest.pop(key, "")
         if not isinstance(value, str):
-            self.complain(f"{key} is {value!r}: a text is wanted")
+            self.complain(sentence("{key} is {value}: a text is wanted", key=key, value=repr(value)))
             return ""
         return value
 
     def truth(self, key: str) -> bool:
         value = self._rest.pop(key, False)
         if not isinstance(value, bool):
-            self.complain(f"{key} is {value!r}: true or false is wanted")
+            self.complain(sentence("{key} is {value}: true or false is wanted", key=key, value=repr(value)))
         return value is True
 
     def one_of(self, key: str, choices: type[_Choice], default: _Choice) -> _Choice:
         value = self._rest.pop(key, default.value)
         if value not in {choice.value for choice in choices}:
-            self.complain(f"{key} is {value!r}: one of {', '.join(choice.value for choice in choices)} is wanted")
+            known = ", ".join(choice.value for choice in choices)
+            told = sentence("{key} is {value}: one of {known} is wanted", key=key, value=repr(value), known=known)
+            self.complain(told)
             return default
         return choices(value)
 
     def phrase(self, key: str, known: Mapping[str, FieldType]) -> Phrase:
         text = self.text(key)
         if not text:
-            self.complain(f"{key} is missing")
+            self.complain(sentence("{key} is missing", key=key))
         pieces = re.split(r"\{([^{}]*)\}", text)
         for constant in pieces[::2]:
             if "{" in constant or "}" in constant:
-                self.complain(f"{key} has a brace without its partner")
+                self.complain(sentence("{key} has a brace without its partner", key=key))
         for name in pieces[1::2]:
             if name not in known:
-                self.complain(f"{key} names the field {name!r}, which the design does not have")
+                self.complain(
+                    sentence("{key} names the field {name}, which the design does not have", key=key, name=repr(name))
+                )
         return Phrase(tuple(zip(pieces[::2], [*pieces[1::2], ""], strict=True)))
 
     def square(self) -> tuple[float, float, float]:
@@ -208,25 +228,28 @@ class _Table:
         """GS1 content is written "(01){gtin}(21){serial}": identifiers from the design, values from fields."""
         if any(not re.fullmatch(r"\([0-9]{2,4}\)", constant) for constant, name in phrase.parts if name):
             self.complain(
-                'code: before each field of GS1 content stands its identifier, as in "(01){gtin}(21){serial}"'
+                sentence(
+                    "code: before each field of GS1 content stands its identifier, as in {example}",
+                    example='"(01){gtin}(21){serial}"',
+                )
             )
         if phrase.parts and phrase.parts[-1] != ("", ""):
-            self.complain("code: nothing stands after the last field of GS1 content")
+            self.complain(sentence("code: nothing stands after the last field of GS1 content"))
 
     def tables_by_name(self, key: str) -> dict[str, object]:
         value = self._rest.pop(key, {})
         if not isinstance(value, Mapping):
-            self.complain(f"{key} is no table")
+            self.complain(sentence("{key} is no table", key=key))
             return {}
         return {str(name): table for name, table in value.items()}  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType] -- parsed TOML
 
     def table_list(self, key: str) -> list[object]:
         value = self._rest.pop(key, [])
         if not isinstance(value, list) or not value:
-            self.complain(f"{key}: at least one is wanted")
+            self.complain(sentence("{key}: at least one is wanted", key=key))
             return []
         return list(value)  # pyright: ignore[reportUnknownArgumentType] -- parsed TOML
 
     def nothing_else(self) -> None:
         for key in self._rest:
-            self.complain(f"{key} is no key that is known here")
+            self.complain(sentence("{key} is no key that is known here", key=key))

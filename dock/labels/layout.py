@@ -5,9 +5,10 @@ Every emitter draws the same layout, so that what a preview shows is what a prin
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
+from dock.core.fault import Fault, Sentence, Several, sentence
 from dock.labels.design import (
     BoxElement,
     Code128Element,
@@ -39,12 +40,12 @@ Measure = Callable[[str, float], float]
 """Width in mm of a text whose signs are so many mm high."""
 
 
-class LabelFieldsWrong(ValueError):
+class LabelFieldsWrong(Fault, ValueError):
     """The fields are not those of the design; `mistakes` names every one."""
 
-    def __init__(self, mistakes: tuple[str, ...]) -> None:
-        super().__init__("; ".join(mistakes))
-        self.mistakes = mistakes
+    def __init__(self, mistakes: Iterable[Sentence]) -> None:
+        self.mistakes = Several(mistakes)
+        super().__init__("{mistakes}", mistakes=self.mistakes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +95,8 @@ def lay_out(design: Design, fields: Mapping[str, str], dpi: int, measure: Measur
     """
     values = _checked(design, fields)
     if dpi not in DOTS_PER_MM:
-        raise LabelFieldsWrong((f"{dpi} dpi is no density that is known: {', '.join(map(str, DOTS_PER_MM))}",))
+        known = ", ".join(map(str, DOTS_PER_MM))
+        raise LabelFieldsWrong((sentence("{dpi} dpi is no density that is known: {known}", dpi=dpi, known=known),))
     is_copy = values.get("print_no", "1") not in {"", "1"}
     items: list[Item] = []
     for element in design.elements:
@@ -112,30 +114,37 @@ def cleaned(text: str) -> str:
 
 def _checked(design: Design, fields: Mapping[str, str]) -> dict[str, str]:
     known = {field.name for field in design.fields}
-    mistakes = [f"the label {design.name} has no field {name!a}" for name in fields if name not in known]
+    mistakes = [
+        sentence("the label {label} has no field {name}", label=design.name, name=ascii(name))
+        for name in fields
+        if name not in known
+    ]
     values: dict[str, str] = {}
     for field in design.fields:
         raw = fields.get(field.name, "")
         values[field.name] = cleaned(raw)
         if mistake := _mistake(field, raw, values[field.name]):
-            mistakes.append(f"the label {design.name}: {field.name} {mistake}")
+            place = {"label": design.name, "field": field.name}
+            named = sentence("the label {label}: {field} {mistake}", **place, mistake=mistake)
+            mistakes.append(named)
     if mistakes:
-        raise LabelFieldsWrong(tuple(mistakes))
+        raise LabelFieldsWrong(mistakes)
     return values
 
 
-def _mistake(field: Field, raw: str, value: str) -> str:
+def _mistake(field: Field, raw: str, value: str) -> Sentence | None:
     if field.is_required and not value:
-        return "is missing"
+        return sentence("is missing")
     if len(value) > field.length_max:
-        return f"has {len(value)} signs, {field.length_max} is the most"
+        return sentence("has {count} signs, {most} is the most", count=len(value), most=field.length_max)
     if field.type is FieldType.NUMBER and value and not (value.isascii() and value.isdigit()):
-        return f"is {value!a}, and no number"
+        return sentence("is {value}, and no number", value=ascii(value))
+    seen = ascii(raw[: field.length_max])
     if field.type is FieldType.CODE and value != raw.strip():
-        return f"is {raw[: field.length_max]!a}: a code with control signs or double spaces would be read otherwise"
+        return sentence("is {value}: a code with control signs or double spaces would be read otherwise", value=seen)
     if field.type is FieldType.LINK and value and (value != raw.strip() or not _LINK.fullmatch(value)):
-        return f"is {raw[: field.length_max]!a}: a web address begins https:// and has no spaces"
-    return ""
+        return sentence("is {value}: a web address begins https:// and has no spaces", value=seen)
+    return None
 
 
 def _placed(element: Element, values: Mapping[str, str], dpi: int, measure: Measure) -> list[Item]:

@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from dock.core.codes.label_marks import LabelMark, nonce_of
 from dock.core.effects import PrintLabel
+from dock.core.fault import sentence
 from dock.labels import pdf, png, raster, tspl, zpl
 from dock.labels.design import Design, FieldType
 from dock.labels.fonts import width_mm
@@ -56,7 +57,9 @@ def render_label(designs: Mapping[str, Design], label: PrintLabel, form: Form, d
     """
     design = designs.get(label.kind)
     if design is None:
-        raise LabelFieldsWrong((f"no label design is called {label.kind!a}: {', '.join(sorted(designs))} are",))
+        known = ", ".join(sorted(designs))
+        told = sentence("no label design is called {kind}: {known} are", kind=ascii(label.kind), known=known)
+        raise LabelFieldsWrong((told,))
     known = {field.name for field in design.fields}
     # The words of an article come from outside and may be of any length: a label ends them, it does not go missing.
     lengths = {field.name: field.length_max for field in design.fields if field.type is FieldType.TEXT}

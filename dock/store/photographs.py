@@ -9,6 +9,7 @@ from hashlib import file_digest, sha256
 from pathlib import Path
 
 from dock.core.events import Event
+from dock.core.fault import Sentence, sentence
 from dock.core.ids import Digest
 
 PHOTO_FIELDS = frozenset({"photo", "signature"})
@@ -49,14 +50,16 @@ def photos_of(event: Event) -> tuple[Digest, ...]:
     return tuple(one for one in named if isinstance(one, Digest))
 
 
-def fault_of(folder: Path, digest: Digest) -> str | None:
+def fault_of(folder: Path, digest: Digest) -> Sentence | None:
     """What is wrong with a picture that should be here; None where it is as it was."""
     path = path_of(folder, digest)
     if not path.is_file():
-        return f"photograph {digest.text} is missing: {path}"
+        return sentence("photograph {digest} is missing: {path}", digest=digest.text, path=path)
     with path.open("rb") as file:
         found = file_digest(file, "sha256").hexdigest()
-    return None if found == digest.text else f"photograph {path} was changed: its content has digest {found}"
+    if found == digest.text:
+        return None
+    return sentence("photograph {path} was changed: its content has digest {found}", path=path, found=found)
 
 
 def write_synced(path: Path, content: bytes) -> None:

@@ -9,6 +9,7 @@ from sqlalchemy.sql.schema import Table
 
 from dock.core.aggregates import Name, names_of
 from dock.core.events import ScanTaken
+from dock.core.fault import Sentence, sentence
 from dock.core.meta import StreamKind
 from dock.core.streams import Stream
 from dock.core.tables import NotInThisState
@@ -33,7 +34,7 @@ FETCHED = 1_000  # events in memory at once
 Expected = tuple[Stream, Standing]
 
 
-def differences(connection: Connection) -> Generator[str]:
+def differences(connection: Connection) -> Generator[Sentence]:
     """Everything in which the tables differ from the fold of the events."""
     seen: dict[str, int] = {}
     sites = connection.execute(select(EVENT.c.site).distinct()).scalars().all()
@@ -51,7 +52,13 @@ def differences(connection: Connection) -> Generator[str]:
     yield from _superfluous(connection, seen)
 
 
-def folded_streams(connection: Connection, site: str, kind: StreamKind) -> Generator[tuple[Stream, Standing, str]]:
+Folded = tuple[Stream, Standing, Sentence | None]
+"""A stream, what its events come to, and what is wrong with them."""
+
+
+def folded_streams(
+    connection: Connection, site: str, kind: StreamKind
+) -> Generator[tuple[Stream, Standing, Sentence | None]]:
     """Each stream folded, with what hinders it: a fold that fails, or a body that is gone."""
     rows = connection.execute(
         select(EVENT)
@@ -65,15 +72,19 @@ def folded_streams(connection: Connection, site: str, kind: StreamKind) -> Gener
         yield stream, standing, said
 
 
-def _fold(stream: Stream, events: Iterable[Mapping[Any, Any]]) -> tuple[Standing, str]:
+def _fold(stream: Stream, events: Iterable[Mapping[Any, Any]]) -> tuple[Standing, Sentence | None]:
     standing = NOTHING
-    said = ""
+    said: Sentence | None = None
     for row in events:
-        if said:
+        if said is not None:
             continue  # the rest of the group is read, as groupby asks
-        place = f"{stream.kind.value} {stream.id}, version {row['version']}"
+        at = {"stream": stream.kind.value, "id": stream.id, "version": row["version"]}
         if row["version"] != standing.version + 1:
-            said = f"{place}: {standing.version + 1} should stand here, so an event is missing"
+            said = sentence(
+                "{stream} {id}, version {version}: {due} should stand here, so an event is missing",
+                **at,
+                due=standing.version + 1,
+            )
             continue
         if row["body"] is None and row["event_class"] == ScanTaken.__name__:
             # Retention takes a scan's body when a later scan of the workstation has made it meaningless.
@@ -83,13 +94,17 @@ def _fold(stream: Stream, events: Iterable[Mapping[Any, Any]]) -> tuple[Standing
             event = decode_event(row["event_class"], row["body"] or "")
             standing = folded(standing, event, meta_of(dict(row)))
         except (NotOnWire, NotInThisState, AssertionError, ValueError) as error:
-            said = f"{place}: the event cannot be read or cannot have happened: {error}"
+            said = sentence(
+                "{stream} {id}, version {version}: the event cannot be read or cannot have happened: {why}",
+                **at,
+                why=error,
+            )
     return standing, said
 
 
 def _compare(
     connection: Connection, site: str, kind: StreamKind, expected: Sequence[Expected], seen: dict[str, int]
-) -> Generator[str]:
+) -> Generator[Sentence]:
     ids = [stream.id for stream, _ in expected]
     kept = _rows(connection, AGGREGATE, site, "id", ids, kind)
     rows = [(stream.id, aggregate_row(site, stream, standing)) for stream, standing in expected]
@@ -109,7 +124,7 @@ def _compare_names(
     expected: Sequence[Expected],
     ids: Sequence[str],
     seen: dict[str, int],
-) -> Generator[str]:
+) -> Generator[Sentence]:
     due = {
         tuple(sorted(name_row(site, stream, name).items()))
         for stream, standing in expected
@@ -119,7 +134,14 @@ def _compare_names(
     kept = _kept_names(connection, site, kind, due, ids)
     seen[NAME.name] = seen.get(NAME.name, 0) + len(due & kept)
     for row in sorted(due - kept):
-        yield f"table name: {dict(row)['value']} should lead to {kind.value} {dict(row)['target']}, and does not"
+        name = dict(row)
+        yield sentence(
+            "table {table}: {value} should lead to {kind} {target}, and does not",
+            table=NAME.name,
+            value=name["value"],
+            kind=kind.value,
+            target=name["target"],
+        )
 
 
 NameKey = tuple[tuple[str, str], ...]
@@ -148,16 +170,23 @@ def _listed(site: str, standing: Standing) -> tuple[Table[Any], Row] | None:
 
 def _differing(
     table: Table[Any], due: Sequence[tuple[str, Row]], kept: Mapping[str, Row], seen: dict[str, int]
-) -> Generator[str]:
+) -> Generator[Sentence]:
     for key, row in due:
         found = kept.get(key)
         if found is None:
-            yield f"table {table.name}: the row of {key} is missing"
+            yield sentence("table {table}: the row of {key} is missing", table=table.name, key=key)
             continue
         seen[table.name] = seen.get(table.name, 0) + 1
         for column, value in row.items():
             if found[column] != value:
-                yield f"table {table.name}, {key}: {column} is {found[column]!a:.80}, the events say {value!a:.80}"
+                yield sentence(
+                    "table {table}, {key}: {column} is {found}, the events say {value}",
+                    table=table.name,
+                    key=key,
+                    column=column,
+                    found=ascii(found[column])[:80],
+                    value=ascii(value)[:80],
+                )
 
 
 def _rows(
@@ -177,17 +206,21 @@ def _count_kept(connection: Connection, site: str, stream: Stream, seen: dict[st
         seen[table.name] = seen.get(table.name, 0) + len(_rows(connection, table, site, key, [stream.id], kind))
 
 
-def _superfluous(connection: Connection, seen: Mapping[str, int]) -> Generator[str]:
+def _superfluous(connection: Connection, seen: Mapping[str, int]) -> Generator[Sentence]:
     """Rows that no event accounts for. Names are counted first, and looked at one by one only where there are more."""
     for table in (AGGREGATE, NAME, *(table for table, _ in LISTED.values())):
         count = connection.execute(select(func.count()).select_from(table)).scalar_one()
         if count > seen.get(table.name, 0):
-            yield f"table {table.name}: {count - seen.get(table.name, 0)} rows stand for nothing that happened"
+            yield sentence(
+                "table {table}: {count} rows stand for nothing that happened",
+                table=table.name,
+                count=count - seen.get(table.name, 0),
+            )
             if table is NAME:
                 yield from _false_names(connection)
 
 
-def _false_names(connection: Connection) -> Generator[str]:
+def _false_names(connection: Connection) -> Generator[Sentence]:
     names = select(NAME).order_by(NAME.c.site, NAME.c.kind, NAME.c.target)
     rows = connection.execute(names, execution_options={"yield_per": FETCHED}).mappings()
     for (site, kind, target), group in groupby(rows, key=lambda row: (row["site"], row["kind"], row["target"])):
@@ -196,4 +229,10 @@ def _false_names(connection: Connection) -> Generator[str]:
         due = names_of(state) if state is not None else frozenset[Name]()
         for row in group:
             if Name(row["by"], row["value"]) not in due:
-                yield f"table name: {row['value']} leads to {kind} {target}, and should not"
+                yield sentence(
+                    "table {table}: {value} leads to {kind} {target}, and should not",
+                    table=NAME.name,
+                    value=row["value"],
+                    kind=kind,
+                    target=target,
+                )

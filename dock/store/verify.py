@@ -10,6 +10,7 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine, select
 from sqlalchemy.exc import DatabaseError
 
+from dock.core.fault import Sentence, sentence
 from dock.core.ids import Digest
 from dock.store.chain import GENESIS, body_digest, link_hash
 from dock.store.engine import open_reader
@@ -42,7 +43,7 @@ class Verified:
     schema: str | None
     chains: tuple[ChainEnd, ...]
     photo_count: int
-    findings: tuple[str, ...]
+    findings: tuple[Sentence, ...]
 
     @property
     def is_whole(self) -> bool:
@@ -68,11 +69,11 @@ def verify_engine(engine: Engine, photographs: Path | None = None) -> Verified:
     try:
         return _verify(engine, photographs)
     except DatabaseError as error:
-        return Verified(None, (), 0, (f"the database is damaged: {error.orig}",))
+        return Verified(None, (), 0, (sentence("the database is damaged: {why}", why=error.orig),))
 
 
 def _verify(engine: Engine, photographs: Path | None) -> Verified:
-    findings: list[str] = []
+    findings: list[Sentence] = []
     with engine.begin() as connection:
         if engine.dialect.name == "sqlite":
             findings += _file(connection)
@@ -80,7 +81,11 @@ def _verify(engine: Engine, photographs: Path | None) -> Verified:
             return Verified(None, (), 0, tuple(findings))
         schema = revision_of(connection)
         if schema != SCHEMA_HEAD:
-            said = f"the schema is {schema}, and this program checks {SCHEMA_HEAD}: start the station once to upgrade"
+            said = sentence(
+                "the schema is {schema}, and this program checks {head}: start the station once to upgrade",
+                schema=schema,
+                head=SCHEMA_HEAD,
+            )
             return Verified(schema, (), 0, (said,))
         ends: list[ChainEnd] = []
         findings += _first(_chains(connection, ends))
@@ -90,12 +95,12 @@ def _verify(engine: Engine, photographs: Path | None) -> Verified:
     return Verified(schema, tuple(ends), photo_count, tuple(findings))
 
 
-def _file(connection: Connection) -> list[str]:
+def _file(connection: Connection) -> list[Sentence]:
     told = connection.exec_driver_sql("PRAGMA integrity_check").scalars().all()
-    return [f"the database is damaged: {line}" for line in told if line != "ok"]
+    return [sentence("the database is damaged: {why}", why=line) for line in told if line != "ok"]
 
 
-def _chains(connection: Connection, ends: list[ChainEnd]) -> Generator[str]:
+def _chains(connection: Connection, ends: list[ChainEnd]) -> Generator[Sentence]:
     rows = connection.execute(
         select(EVENT).order_by(EVENT.c.site, EVENT.c.station, EVENT.c.chain_seq),
         execution_options={"yield_per": FETCHED},
@@ -107,28 +112,32 @@ def _chains(connection: Connection, ends: list[ChainEnd]) -> Generator[str]:
             if end.event_count:
                 ends.append(end)
             end, prev = ChainEnd(row["site"], row["station"], 0, ""), GENESIS
-        place = f"chain of station {row['station']}, event {row['chain_seq']}"
+        place = sentence("chain of station {station}, event {seq}", station=row["station"], seq=row["chain_seq"])
         if row["chain_seq"] != end.event_count + 1:
-            yield f"{place}: {end.event_count + 1} should stand here, so events were taken out or put in"
+            yield sentence(
+                "{place}: {due} should stand here, so events were taken out or put in",
+                place=place,
+                due=end.event_count + 1,
+            )
         if row["prev_hash"] != prev:
-            yield f"{place}: it does not follow the event before it"
+            yield sentence("{place}: it does not follow the event before it", place=place)
         digest = row["body_digest"] if row["body"] is None else body_digest(row["body"])
         if digest is None:
-            yield f"{place}: its body is gone and so is the digest of it"
+            yield sentence("{place}: its body is gone and so is the digest of it", place=place)
         elif link_hash(dict(row), digest, row["prev_hash"]) != row["hash"]:
-            yield f"{place}: it was changed after it was written"
+            yield sentence("{place}: it was changed after it was written", place=place)
         prev = row["hash"]
         end = ChainEnd(row["site"], row["station"], row["chain_seq"], prev.hex())
     if end.event_count:
         ends.append(end)
 
 
-def _photographs(connection: Connection, folder: Path) -> tuple[int, list[str]]:
+def _photographs(connection: Connection, folder: Path) -> tuple[int, list[Sentence]]:
     rows = connection.execute(select(PHOTO).where(PHOTO.c.purged_us.is_(None)).order_by(PHOTO.c.digest)).all()
     wrong = [finding for row in rows if (finding := fault_of(folder, Digest(row.digest)))]
     return len(rows), wrong[:FINDINGS_MAX]
 
 
-def _first(findings: Generator[str]) -> list[str]:
+def _first(findings: Generator[Sentence]) -> list[Sentence]:
     """The first findings; the rest is read too, so that what a check gathers on its way is whole."""
     return [finding for place, finding in enumerate(findings) if place < FINDINGS_MAX]

@@ -4,6 +4,7 @@ import tomllib
 from collections.abc import Iterable
 from pathlib import Path
 
+from dock.core.fault import Sentence, sentence
 from dock.labels.design import Design, DesignRefused
 from dock.labels.design_reading import read_design
 
@@ -35,14 +36,14 @@ def read_designs(folders: Iterable[Path]) -> dict[str, Design]:
     """
     paths = {path.stem: path for folder in folders for path in sorted(folder.glob("*.toml"))}
     designs: dict[str, Design] = {}
-    mistakes: list[str] = []
+    mistakes: list[Sentence] = []
     for name, path in paths.items():
         try:
             designs[name] = read_design(name, tomllib.loads(path.read_text(encoding="utf-8")))
         except DesignRefused as refused:
-            mistakes += [f"{path}: {mistake}" for mistake in refused.mistakes]
+            mistakes += [sentence("{path}: {why}", path=path, why=mistake) for mistake in refused.mistakes]
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-            mistakes.append(f"{path}: {error}")
+            mistakes.append(sentence("{path}: {why}", path=path, why=error))
     if mistakes:
-        raise DesignRefused(tuple(mistakes))
+        raise DesignRefused(mistakes)
     return designs

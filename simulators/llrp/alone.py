@@ -4,7 +4,6 @@ import asyncio
 import json
 import signal
 from argparse import ArgumentParser, Namespace
-from collections.abc import Callable
 from pathlib import Path
 from random import Random
 
@@ -13,7 +12,7 @@ from simulators.llrp.reader import Reader
 from simulators.llrp.rf import scene as scenes
 from simulators.llrp.rf.stage import Stage
 from simulators.llrp.talk import Talk
-from simulators.serve import NowUs, TcpServer, serve_tcp
+from simulators.serve import NowUs, Say, TcpServer, serve_tcp
 
 TAGS_COUNT = 20
 PORT = 5084  # IANA's port of LLRP
@@ -33,7 +32,7 @@ def add_options(parser: ArgumentParser) -> None:
     parser.add_argument("--call", metavar="HOST:PORT", help="connect to a client that listens there, too")
 
 
-async def run(options: Namespace, now_us: NowUs, say: Callable[[str], None]) -> None:
+async def run(options: Namespace, now_us: NowUs, say: Say) -> None:
     """Serve a reader until it is cancelled or told to stop. Its scenario begins with the first inventory."""
     stage = Stage(options.scenario, options.seed, MAKERS[options.profile](), repeats=options.repeat)
     if options.truth is not None:
@@ -47,8 +46,11 @@ async def run(options: Namespace, now_us: NowUs, say: Callable[[str], None]) -> 
             await serve_tcp(lambda: Talk(stage.reader), options.host, options.port, now_us) as server,
             asyncio.TaskGroup() as group,
         ):
-            say(f"listening on tcp://{options.host}:{server.port}: an LLRP reader ({options.profile}); Ctrl-C ends it")
-            say(f"{stage.scene.title} (seed {options.seed}); it begins with the first inventory")
+            place = f"tcp://{options.host}:{server.port}"
+            say(
+                "listening on {place}: an LLRP reader ({profile}); Ctrl-C ends it", place=place, profile=options.profile
+            )
+            say("{title} (seed {seed}); it begins with the first inventory", title=stage.scene.title, seed=options.seed)
             tasks = [group.create_task(play(stage, server, now_us), name="scenario")]
             if options.call:
                 tasks.append(group.create_task(_call(stage, server, options.call, say), name="call"))
@@ -71,14 +73,19 @@ async def play(stage: Stage, server: TcpServer, now_us: NowUs) -> None:
             server.stir()
 
 
-async def _call(stage: Stage, server: TcpServer, address: str, say: Callable[[str], None]) -> None:
+async def _call(stage: Stage, server: TcpServer, address: str, say: Say) -> None:
     """The reader makes the connection, and makes it again when it is gone."""
     host, _, port = address.rpartition(":")
     while True:
         try:
             await server.call(lambda: Talk(stage.reader, is_caller=True), host, int(port))
         except OSError as fault:
-            say(f"{address}: {fault}; called again in {CALL_AGAIN_S:.0f} s")
+            say(
+                "{address}: {fault}; called again in {seconds:.0f} s",
+                address=address,
+                fault=fault,
+                seconds=CALL_AGAIN_S,
+            )
         await asyncio.sleep(CALL_AGAIN_S)
 
 

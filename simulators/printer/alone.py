@@ -16,7 +16,7 @@ from simulators.printer.record import read_answers, record
 from simulators.printer.script import WORDS, Due, NotUnderstood, act, read_script
 from simulators.printer.tspl import TsplBrain
 from simulators.printer.wire_faults import Clients, WireFaults
-from simulators.serve import TcpServer, serve_tcp
+from simulators.serve import Say, TcpServer, serve_tcp
 from simulators.serve_pty import PtyPort
 
 PORT = 9100  # where printers listen to raw data
@@ -43,7 +43,7 @@ def add_options(parser: ArgumentParser) -> None:
     parser.add_argument("--script", type=Path, metavar="FILE", help="what happens when, a word a line: at 2 paper-out")
 
 
-async def run(options: Namespace, now_us: Callable[[], int], say: Callable[[str], None]) -> None:
+async def run(options: Namespace, now_us: Callable[[], int], say: Say) -> None:
     """Serve a printer until cancelled."""
     alone = _Alone(options, now_us, say)
     async with AsyncExitStack() as stack:
@@ -52,16 +52,25 @@ async def run(options: Namespace, now_us: Callable[[], int], say: Callable[[str]
             port.plug()
             stack.callback(port.unplug)
             alone.stir = port.poke
-            say(f"a {options.profile} printer is the serial port {options.pty}; Ctrl-C ends it")
+            say(
+                "a {profile} printer is the serial port {place}; Ctrl-C ends it",
+                profile=options.profile,
+                place=options.pty,
+            )
         elif options.fifo is not None:
             stack.callback(_read_pipe(alone, options.fifo, now_us))
-            say(f"a {options.profile} printer reads the pipe {options.fifo}; Ctrl-C ends it")
+            say(
+                "a {profile} printer reads the pipe {place}; Ctrl-C ends it",
+                profile=options.profile,
+                place=options.fifo,
+            )
         else:
             server: TcpServer = await stack.enter_async_context(
                 await serve_tcp(alone.brain, options.host, options.port, now_us)
             )
             alone.stir = server.stir
-            say(f"a {options.profile} printer listens at tcp://{options.host}:{server.port}; Ctrl-C ends it")
+            place = f"tcp://{options.host}:{server.port}"
+            say("a {profile} printer listens at {place}; Ctrl-C ends it", profile=options.profile, place=place)
         if not sys.stdin.closed and (sys.stdin.isatty() or not sys.stdin.seekable()):
             loop = asyncio.get_running_loop()
             loop.add_reader(sys.stdin.fileno(), alone.read_words)
@@ -72,7 +81,7 @@ async def run(options: Namespace, now_us: Callable[[], int], say: Callable[[str]
 class _Alone:
     """The printer, its script, and the folder of what came out."""
 
-    def __init__(self, options: Namespace, now_us: Callable[[], int], say: Callable[[str], None]) -> None:
+    def __init__(self, options: Namespace, now_us: Callable[[], int], say: Say) -> None:
         self._printer = Printer(Profile(options.profile))
         self._faults = WireFaults(clients=Clients(options.clients))
         if options.answers is not None:
@@ -125,9 +134,9 @@ class _Alone:
         self._printer.advance(self._now_us())
         try:
             act(self._printer, self._faults, line)
-            self._say(f"done: {line}")
+            self._say("done: {line}", line=line)
         except NotUnderstood as error:
-            self._say(str(error))
+            self._say("{why}", why=error)
         self.stir()
 
 

@@ -8,7 +8,7 @@ from contextlib import AsyncExitStack
 from pathlib import Path
 
 from simulators.scale.brain import ScaleBrain, Speech
-from simulators.serve import serve_tcp
+from simulators.serve import Say, serve_tcp
 from simulators.serve_pty import PtyPort
 
 PORT = 4305
@@ -23,7 +23,7 @@ def add_options(parser: ArgumentParser) -> None:
     parser.add_argument("--speech", default="mt-sics", choices=list(Speech), help="what it speaks (%(default)s)")
 
 
-async def run(options: Namespace, now_us: Callable[[], int], say: Callable[[str], None]) -> None:
+async def run(options: Namespace, now_us: Callable[[], int], say: Say) -> None:
     """Serve a scale until cancelled."""
     brain = ScaleBrain(Speech(options.speech))
     async with AsyncExitStack() as stack:
@@ -32,11 +32,12 @@ async def run(options: Namespace, now_us: Callable[[], int], say: Callable[[str]
             port.plug()
             stack.callback(port.unplug)
             stir: Callable[[], None] = port.poke
-            say(f"a scale is at serial:{options.pty.absolute()}; type grams and Enter, Ctrl-C ends it")
+            say("a scale is at {place}; type grams and Enter, Ctrl-C ends it", place=f"serial:{options.pty.absolute()}")
         else:
             server = await stack.enter_async_context(await serve_tcp(lambda: brain, options.host, options.port, now_us))
             stir = server.stir
-            say(f"a scale listens at tcp://{options.host}:{server.port}; type grams and Enter, Ctrl-C ends it")
+            place = f"tcp://{options.host}:{server.port}"
+            say("a scale listens at {place}; type grams and Enter, Ctrl-C ends it", place=place)
         while line := await asyncio.to_thread(sys.stdin.readline, LINE_LENGTH_MAX):
             if line.strip().lstrip("-").isdigit():
                 brain.put(int(line), now_us())

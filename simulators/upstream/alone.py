@@ -2,10 +2,9 @@
 
 import asyncio
 from argparse import ArgumentParser, Namespace
-from collections.abc import Callable
 from random import Random
 
-from simulators.serve import NowUs, TcpServer, serve_tcp
+from simulators.serve import NowUs, Say, TcpServer, serve_tcp
 from simulators.upstream.brain import UpstreamBrain
 from simulators.upstream.shop import Json, Shop
 
@@ -25,11 +24,15 @@ def add_options(parser: ArgumentParser) -> None:
     parser.add_argument("--seed", type=int, default=1, help="the same seed announces the same returns (%(default)s)")
 
 
-async def run(options: Namespace, now_us: NowUs, say: Callable[[str], None]) -> None:  # noqa: ARG001 - as every kind is called
+async def run(options: Namespace, now_us: NowUs, say: Say) -> None:  # noqa: ARG001 - as every kind is called
     """Serve a shop until cancelled."""
     server, shop = await serve(options.port, options.seed, options.host)
     async with server:
-        say(f"a shop listens at http://{options.host}:{server.port}, its bearer token is {shop.token}; Ctrl-C ends it")
+        say(
+            "a shop listens at {place}, its bearer token is {token}; Ctrl-C ends it",
+            place=f"http://{options.host}:{server.port}",
+            token=shop.token,
+        )
         await asyncio.get_running_loop().create_future()
 
 

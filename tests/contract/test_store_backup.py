@@ -172,9 +172,9 @@ def test_a_database_that_does_not_verify_is_no_backup(place: Dock) -> None:
 def test_a_missing_or_changed_photograph_is_found(place: Dock) -> None:
     photo = next(path for path in place.photographs.rglob("*") if path.is_file())
     photo.write_bytes(b"another")
-    assert "was changed" in verify(place.database, place.photographs).findings[0]
+    assert "was changed" in str(verify(place.database, place.photographs).findings[0])
     path_of(place.photographs, Digest(photo.name)).unlink()
-    assert "is missing" in verify(place.database, place.photographs).findings[0]
+    assert "is missing" in str(verify(place.database, place.photographs).findings[0])
 
 
 def test_a_backup_of_nothing_is_refused(tmp_path: Path) -> None:
@@ -198,3 +198,7 @@ def test_the_command_line_verifies_backs_up_and_restores(place: Dock) -> None:
         connection.execute(text("UPDATE unit SET grade = 'N'"))
     harmed = runner.invoke(dock, [*told, "db", "verify", "--json"])
     assert harmed.exit_code == 1
+    (found,) = json.loads(harmed.stdout)["findings"]
+    assert "grade is 'N', the events say" in found
+    in_italian = runner.invoke(dock, [*told, "--lang", "it", "db", "verify"])
+    assert "grade è 'N', gli eventi dicono" in in_italian.output

@@ -88,7 +88,7 @@ def in_the_end(world: World, notes: Notes, settle_s: float | None) -> Broken:
     broken = at_any_moment(world, notes)
     with world.unharmed() as connection:
         events, units = events_of(connection), units_of(connection)
-    broken[I7] += verify_engine(world.program.database.engine).findings
+    broken[I7] += map(str, verify_engine(world.program.database.engine).findings)
     broken[I4] += broken_papers(world, _labels(events), is_settled=True)
     reported = {meta.event_id: meta for one, meta, _ in events if is_reported(one)}
     broken |= broken_at_shop(world.shop, reported, {"once": I3, "order": I6, "grade": I10})

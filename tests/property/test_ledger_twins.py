@@ -17,6 +17,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from dock.core.commands import Command
 from dock.core.decision import Decision
+from dock.core.fault import Sentence
 from dock.core.ids import ActorId, WorkstationId
 from dock.ports import LedgerUnavailable
 from dock.store.engine import open_writer
@@ -73,7 +74,7 @@ class FileLedger:
         self.platter = found
         self._open()
 
-    def findings(self) -> tuple[str, ...]:
+    def findings(self) -> tuple[Sentence, ...]:
         return verify_engine(self._engine).findings
 
     @contextmanager

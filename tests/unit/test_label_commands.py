@@ -45,6 +45,10 @@ def test_wrong_fields_are_told_by_name_and_nothing_is_written(tmp_path: Path) ->
     for part in (b"no field 'colour'", b"lpn is missing", b"print_no is 'one', and no number"):
         assert part in told
     assert not out.exists()
+    in_italian = CliRunner().invoke(
+        dock, ["--lang", "it", "labels", "render", "lpn", "--data", written(tmp_path, wrong)]
+    )
+    assert "print_no è 'one', che non è un numero" in in_italian.output
 
 
 @pytest.mark.parametrize("text", ["", "[1]", '{"lpn": true}', '{"lpn": {"a": 1}}', "\ud800", "[" * 5000])

@@ -38,7 +38,7 @@ def test_a_design_is_told_all_its_mistakes_at_once() -> None:
     )
     with pytest.raises(DesignRefused) as refused:
         read_design("wrong", tomllib.loads(wrong))
-    told = "\n".join(refused.value.mistakes)
+    told = "\n".join(map(str, refused.value.mistakes))
     for part in (
         "widht_mm is no key",
         "width_mm is None",

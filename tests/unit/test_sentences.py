@@ -68,6 +68,16 @@ def texts_of_simulators() -> Iterator[str]:
         yield from (*parser.heard, parser.epilog or "")
 
 
+def sentences_of_simulators() -> Iterator[str]:
+    """What a simulated device on the command line reports."""
+    for name in SIMULATORS:
+        for node in ast.walk(ast.parse((HOUSE / "simulators" / name / "alone.py").read_text("utf-8"))):
+            if isinstance(node, ast.Call) and ast.unparse(node.func) in {"say", "self._say"}:
+                said = node.args[0]
+                assert isinstance(said, ast.Constant), f"{name}: a sentence that is made up here cannot be translated"
+                yield str(said.value)
+
+
 @cache
 def fault_classes() -> frozenset[str]:
     """The names of what is made with a sentence first."""
@@ -108,6 +118,7 @@ def sentences_of_faults() -> Iterator[str]:
     """What the program can complain of."""
     yield from (said for said, _ in faults())
     yield from TROUBLES.values()
+    yield from sentences_of_simulators()
 
 
 def faults() -> Iterator[tuple[str, ast.Call]]:

@@ -25,7 +25,8 @@ def test_a_reader_that_calls_greets_who_listens_and_turns_others_away(tmp_path: 
             await reader.read()
             writer.close()
 
-        def say(line: str) -> None:
+        def say(text: str, /, **params: object) -> None:
+            line = text.format(**params)
             if "listening" in line:
                 ports.append(int(line.split("127.0.0.1:")[1].split(":", maxsplit=1)[0]))
                 said.set()

@@ -19,7 +19,7 @@ from ui.commands.db_migrate import migrate
 from ui.commands.speaking import Speaker, speaker
 from ui.compose.database import is_shared, look_at
 from ui.options import Options
-from ui.words import harmless
+from ui.words.sentences import fault_said
 
 
 @click.group("db")
@@ -41,7 +41,7 @@ def show_verified(options: Options | None, *, as_json: bool) -> None:
     except OSError as error:
         raise voice.fault(error) from error
     click.echo(
-        json.dumps(asdict(verified), indent=1, sort_keys=True)
+        json.dumps(asdict(verified) | {"findings": _findings(verified, voice)}, indent=1, sort_keys=True)
         if as_json
         else "\n".join(_lines(verified, _server(options) or sqlite_choice().shown, voice))
     )
@@ -131,8 +131,12 @@ def _lines(verified: Verified, kept_by: str, voice: Speaker) -> list[str]:
             voice.say("db.chain", station=end.station, site=end.site, events=end.event_count, hash=end.hash)
             for end in verified.chains
         ),
-        *(harmless(finding) for finding in verified.findings),
+        *_findings(verified, voice),
     ]
+
+
+def _findings(verified: Verified, voice: Speaker) -> list[str]:
+    return [fault_said(finding, voice.lang) for finding in verified.findings]
 
 
 def _told(done: Restored, voice: Speaker) -> list[str]:

@@ -13,9 +13,11 @@ from typing import Any, Protocol, cast
 import click
 
 from drivers.clock import SystemClock
+from ui.words import harmless
 from ui.words.helping import told
 
 ROOM = "simulators"
+SAID_LENGTH_MAX = 1_000
 _FOLDER = Path(__file__).parents[2] / ROOM
 
 
@@ -28,7 +30,7 @@ class Alone(Protocol):
         """Declare the options of this device."""
         ...
 
-    async def run(self, options: argparse.Namespace, now_us: Callable[[], int], say: Callable[[str], None]) -> None:
+    async def run(self, options: argparse.Namespace, now_us: Callable[[], int], say: "Say") -> None:
         """Serve the device until it is cancelled; `say` tells a person one line, first of all where it listens.
 
         Raises:
@@ -36,6 +38,18 @@ class Alone(Protocol):
             ValueError: an option says something that this device has not.
         """
         ...
+
+
+class Say(Protocol):
+    """As `simulators.serve.Say`, which nothing of the program imports."""
+
+    def __call__(self, text: str, /, **params: object) -> None:
+        """Say the sentence with this in its gaps."""
+        ...
+
+
+def _say(text: str, /, **params: object) -> None:
+    click.echo(harmless(told(text).format(**params), SAID_LENGTH_MAX))
 
 
 class _Parser(argparse.ArgumentParser):
@@ -83,7 +97,7 @@ def _command(kind: str, alone: Alone) -> click.Command:
         parser.epilog = told(parser.epilog or "") or None
         options = parser.parse_args(list(args))  # ends with 2 and its reason where they are not understood
         try:
-            asyncio.run(alone.run(options, SystemClock().now_us, click.echo))
+            asyncio.run(alone.run(options, SystemClock().now_us, _say))
         except (OSError, ValueError) as fault:
             raise click.ClickException(f"{kind}: {fault}") from fault
 

@@ -29,6 +29,7 @@ from ui.compose.plan import Plan
 from ui.compose.reader_profiles import reader_profile
 from ui.compose.running import RunningDock
 from ui.mistaken import mistake_said
+from ui.words.sentences import fault_said
 
 SETTINGS = DeviceId("settings")
 CHANGES_KEPT_MAX = 200  # lines of one event
@@ -57,7 +58,7 @@ class Following:
         try:
             has_other_labels = self.fleet.designs.renew() if isinstance(found, Site) else False
         except DesignRefused as refused:
-            return refused.mistakes
+            return tuple(fault_said(one, plan.settings.site.language) for one in refused.mistakes)
         if isinstance(found, Mistakes):
             return tuple(mistake_said(one, plan.settings.site.language) for one in found.all)
         await self._take_policy(found.policy, has_other_labels=has_other_labels)

@@ -16,6 +16,7 @@ from drivers.printer.designs import read_designs
 from ui.commands.config import places_of
 from ui.commands.speaking import Speaker, speaker
 from ui.options import Options
+from ui.words.sentences import fault_said
 
 FILE_BYTES_MAX = 65_536  # a label's fields are a page of text at most
 
@@ -91,10 +92,10 @@ def render_kind(
     try:
         picture = render(design, fields, Form(form), int(dpi))
     except LabelFieldsWrong as wrong:
-        told = "\n".join(f"  {mistake}" for mistake in wrong.mistakes)
+        told = "\n".join(f"  {fault_said(mistake, voice.lang)}" for mistake in wrong.mistakes)
         raise click.ClickException(f"{voice.say('labels.not_made')}\n{told}\n{voice.say('labels.see_list')}") from wrong
     except ValueError as wrong:
-        raise click.ClickException(f"{voice.say('labels.not_made')} {wrong}") from wrong
+        raise click.ClickException(f"{voice.say('labels.not_made')} {fault_said(wrong, voice.lang)}") from wrong
     try:
         if output is None:
             sys.stdout.buffer.write(picture)
@@ -109,7 +110,7 @@ def _designs(options: Options | None, voice: Speaker) -> dict[str, Design]:
     try:
         return read_designs([here.shipped / "labels", here.config / "labels"])
     except DesignRefused as refused:
-        told = "\n".join(f"  {mistake}" for mistake in refused.mistakes)
+        told = "\n".join(f"  {fault_said(mistake, voice.lang)}" for mistake in refused.mistakes)
         raise click.ClickException(f"{voice.say('labels.designs_wrong')}\n{told}") from refused
 
 

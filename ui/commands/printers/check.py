@@ -80,7 +80,7 @@ def test_label(options: Options | None, printer: str, kind: str) -> None:
     try:
         designs = read_designs([here.shipped / "labels", here.config / "labels"])
     except DesignRefused as refused:
-        told = "\n".join(refused.mistakes)
+        told = "\n".join(fault_said(one, voice.lang) for one in refused.mistakes)
         raise click.ClickException(f"{voice.say('labels.designs_wrong')}\n{told}") from refused
     if kind not in designs:
         raise voice.wrong("labels.no_kind", kind=kind, known=", ".join(sorted(designs)))

@@ -81,7 +81,10 @@ def report_of(rows: Sequence[StreamRow], tallied: Tallied, database: Path, secon
             asked[row.row_class] += row.count
     units, by_state, kpis = _units(database)
     verified = verify(database)
-    faults = [*_faults(rows, asked, tallied, units, by_state), *verified.findings]
+    faults = [
+        *_faults(rows, asked, tallied, units, by_state),
+        *(fault_said(finding, voice.lang) for finding in verified.findings),
+    ]
     codes = Counter(row.title for row in rows if row.row_class is RowClass.NOT_GOODS)
     return Report(
         rows=len(rows),
