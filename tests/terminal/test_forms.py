@@ -41,7 +41,7 @@ from dock.core.commands import (
     WeighUnit,
 )
 from dock.core.goods import Disposition, Grade, HandoverKind, HoldKind
-from dock.core.ids import ActorId, DeliveryId, HandoverId, Lpn, NotAnId, ParcelId, RmaNo, Sku
+from dock.core.ids import ActorId, DeliveryId, Digest, HandoverId, Lpn, NotAnId, ParcelId, RmaNo, Sku
 from dock.core.list_views import ContainerView, DeliveryView
 from tests.terminal.still import UNIT
 from ui.terminal.asks import container, parcel, people, returned, treatment, unit
@@ -149,7 +149,6 @@ ENDS: list[tuple[Form, tuple[str, ...], Command]] = [
         ("UPS", "enter", "4711", "enter", "enter", "3", "enter"),
         RegisterDelivery(DELIVERY, "UPS", "4711", "", 3),
     ),
-    (parcel.delivery(COUNTED, "en"), ("2",), AcceptDelivery(DELIVERY)),
     (people.pin("rossi"), ("246810", "enter"), SignIn(ActorId("rossi"), "246810")),
     (people.sign_in(), ("rossi", "enter", "246810", "enter"), SignIn(ActorId("rossi"), "246810")),
     (type_code(), ("a1x", "backspace", "enter"), EnterCode("a1")),
@@ -168,8 +167,23 @@ def test_a_delivery_is_counted_accepted_with_reserve_or_refused_by_a_second_form
         return filled(second, *keys)
 
     assert then("1", "38", "enter") == CountPieces(DELIVERY, 38)
-    assert then("3", "1") == AcceptDelivery(DELIVERY, "fewer")
+    assert filled(parcel.delivery(COUNTED, "en"), "2") == AcceptDelivery(
+        DELIVERY
+    )  # which the core refuses, and asks for the reserve
     assert then("4", "5", "no seal", "enter") == RefuseDelivery(DELIVERY, "no seal")
+
+
+def test_the_photograph_of_what_the_driver_signed_goes_with_the_acceptance() -> None:
+    whole = filled(parcel.delivery(replace(COUNTED, counted_count=COUNTED.declared_count), "en"), "2")
+    reserve = filled(parcel.delivery(COUNTED, "en"), "3")
+    assert isinstance(reserve, Form)
+    damaged = filled(replace(reserve, photo="a" * 64), "1")
+    assert isinstance(whole, Form)
+    assert isinstance(damaged, Form)
+    assert filled(whole, "1") == AcceptDelivery(DELIVERY)
+    assert filled(replace(whole, photo="b" * 64), "1") == AcceptDelivery(DELIVERY, signature=Digest("b" * 64))
+    both = AcceptDelivery(DELIVERY, "fewer", Digest("a" * 64), Digest("b" * 64))
+    assert filled(replace(damaged, photo="b" * 64), "1") == both
 
 
 def test_a_delivery_that_nobody_counted_cannot_be_accepted() -> None:

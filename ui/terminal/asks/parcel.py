@@ -69,7 +69,7 @@ def delivery(one: DeliveryView, lang: str) -> Form:
     about = f"{one.carrier} {one.document_no} {one.plate}"
     acts: dict[str, Callable[[], Outcome]] = {
         "count": lambda: _count(one, about),
-        "accept": lambda: AcceptDelivery(DeliveryId(one.delivery)),
+        "accept": lambda: _accept(one, about, lang),
         "reserve": lambda: _reserve(one, about, lang),
         "refuse": lambda: _refuse(one, about, lang),
     }
@@ -89,9 +89,27 @@ def _count(one: DeliveryView, about: str) -> Form:
     return Form("form.count", (Field("count", "form.counted", FieldKind.COUNT),), made, about)
 
 
-def _reserve(one: DeliveryView, about: str, lang: str) -> Form:
+def _accept(one: DeliveryView, about: str, lang: str) -> Outcome:
+    if one.counted_count != one.declared_count:
+        return AcceptDelivery(DeliveryId(one.delivery))  # is refused with what to do, before anybody signs
+    return _sign(one, about, lang)
+
+
+def _sign(one: DeliveryView, about: str, lang: str, reserve: str = "", photo: Digest | None = None) -> Form:
+    """The driver signs on the paper; its photograph is the signature that is kept."""
+
     def made(given: Mapping[str, str]) -> Command:
-        return AcceptDelivery(DeliveryId(one.delivery), reason_of(given), _photo(given))
+        return AcceptDelivery(DeliveryId(one.delivery), reserve, photo, _photo(given))
+
+    done = (Choice("done", say("act.delivery_accept", lang)),)
+    return Form(
+        "form.signature", (Field("done", "form.signed", FieldKind.CHOICE, done),), made, about, takes_picture=True
+    )
+
+
+def _reserve(one: DeliveryView, about: str, lang: str) -> Form:
+    def made(given: Mapping[str, str]) -> Form:
+        return _sign(one, about, lang, reason_of(given), _photo(given))
 
     return Form("form.reserve", reason_fields("reserve", lang), made, about, takes_picture=True)
 
