@@ -36,6 +36,8 @@ class Ids(Protocol):
 class Work(Protocol):
     """One open transaction of the ledger. What it appended is what later loads of it see."""
 
+    has_reported: bool  # something of what it appended goes upstream
+
     def look_up(self, ref: object) -> object:
         """What stands under an id of `dock.core.ids` (a state or None), or a `Named` (ids in text, in order)."""
         ...

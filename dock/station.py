@@ -233,7 +233,8 @@ class Station:
                 asked.answer.set_result(result.refusal)
         if any(result.has_effects for result in done):
             self.effects_due.set()
-        self.outbox_due.set()
+        if any(result.has_reported for result in done):
+            self.outbox_due.set()
         self.changed.set()
 
     async def _take_picture(self, taken: PictureTaken) -> None:

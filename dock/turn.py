@@ -84,6 +84,7 @@ class Done:
     verdict: Verdict | None
     events: tuple[Event, ...]
     has_effects: bool
+    has_reported: bool  # it, or another of its transaction, put something into the outbox
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +139,7 @@ class Turn:
             except LedgerUnavailable:
                 break
         # What others of the batch came to is kept already: this one alone is refused.
-        return Done(Refusal(KEEPS_NOTHING), None, (), has_effects=False)
+        return Done(Refusal(KEEPS_NOTHING), None, (), has_effects=False, has_reported=False)
 
     def _decide(self, asked: Asked, work: Work) -> Done:
         now_us = self._clock.now_us()
@@ -178,7 +179,7 @@ class Turn:
         if isinstance(asked.message, LabelProgressed) and _is_settled(asked.message):
             work.effect_done(asked.message.label_id, asked.message.evidence)
         _forgive_labels(decision.events, work)
-        return Done(decision.refusal, decision.verdict, decision.events, bool(decision.effects))
+        return Done(decision.refusal, decision.verdict, decision.events, bool(decision.effects), work.has_reported)
 
     def _attempt(self, asked: Asked, known: Known, given: Given) -> tuple[Decision, Context]:
         context = self._context(asked, known, given)

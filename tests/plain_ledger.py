@@ -24,6 +24,7 @@ class PlainWork:
     effects: list[Effect]
     secrets: dict[ActorId, str]
     plates: int
+    has_reported: bool = False
 
     def fresh_plates(self, count: int) -> tuple[Lpn, ...]:
         first = self.plates + 1

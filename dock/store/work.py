@@ -81,6 +81,7 @@ class Work:
         self.head = head
         self.has_erased = False  # personal data: the log is cut after the commit
         self.has_appended = False
+        self.has_reported = False
         self.touched: dict[Stream, Standing] = {}  # everything loaded or changed, as it is now
         self._site = site
         self._station = station
@@ -234,6 +235,7 @@ class Work:
         self.head = ChainHead(self.head.seq + 1, link)
         if self._is_reported(event):
             self._outbox.append(outbox_row(row))
+            self.has_reported = True
 
     def _standing(self, stream: Stream) -> Standing:
         known = self.touched.get(stream) or self._cached.get(stream)

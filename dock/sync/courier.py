@@ -117,12 +117,11 @@ class Courier:
         except UpstreamRetry as fault:
             await self._tell(SyncState.WAITING, fault.sentence)
             return self._pace.failed(fault.after_s)
-        waiting = await self._tell(SyncState.WORKING if is_busy else SyncState.IDLE, None)
-        if is_busy:
-            return 0.0
+        waiting = await self._tell(SyncState.IDLE, None)
         if waiting.next_us is None:
-            return IDLE_WAIT_S
-        return min(IDLE_WAIT_S, max(SHORTEST_WAIT_S, (waiting.next_us - self._clock.now_us()) / 1_000_000))
+            return IDLE_WAIT_S  # who puts a row into the outbox wakes it before
+        wait_s = (waiting.next_us - self._clock.now_us()) / 1_000_000
+        return 0.0 if is_busy and wait_s <= 0 else min(IDLE_WAIT_S, max(SHORTEST_WAIT_S, wait_s))
 
     # ---- one batch
 

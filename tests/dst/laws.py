@@ -4,24 +4,12 @@ None has an exception. A law gives what breaks it; nothing means that it holds. 
 digest, is checked by running a seed twice (`tests.dst.shift`).
 """
 
-from collections import Counter
-from dataclasses import dataclass
-
-from dock.core.events import (
-    Event,
-    LabelRequested,
-    LabelStateChanged,
-    ScanTaken,
-    UnitIdentificationUndone,
-    UnitIdentified,
-)
-from dock.core.meta import Meta
 from dock.store.verify import verify_engine
 from dock.sync.courier import SyncState
-from dock.sync.envelope import is_reported
+from tests.dst.history import History, LabelStory
 from tests.dst.papers import broken_papers
 from tests.dst.person import Notes
-from tests.dst.rows import UnitSeen, events_of, labels_owed, outbox_ids, units_of
+from tests.dst.rows import UnitSeen, labels_owed, outbox_ids, units_of
 from tests.dst.shop_view import broken_at_shop, local_view, shop_view
 from tests.dst.world import World
 
@@ -37,7 +25,6 @@ I9 = "I9 one seed has one digest"
 I10 = "I10 no stock moves without a stored grade"
 
 WAY_LABEL = "disposition"  # the label that says in large letters where a unit goes
-DEAD = frozenset({"voided", "lost", "refused"})
 WAITING_S_MAX = 300.0  # so long may an event wait unseen
 ALARMS = frozenset({SyncState.WAITING, SyncState.NEEDS_PERSON})
 
@@ -47,14 +34,13 @@ Broken = dict[str, list[str]]
 def at_any_moment(world: World, notes: Notes) -> Broken:
     """What holds at every moment and is cheap to ask, a restart included."""
     with world.unharmed() as connection:
-        events, units = events_of(connection, world.seen), units_of(connection)
-        reported, owed = outbox_ids(connection), labels_owed(connection)
-    scans = Counter(event.text for event, _, _ in events if isinstance(event, ScanTaken))
-    classes = Counter(type(event).__name__ for event, _, _ in events)
+        world.history = history = world.history.read_on(connection)
+        world.owed = owed = labels_owed(connection, world.owed)
+        units, sent = units_of(connection), outbox_ids(connection)
+    scans, classes = history.scans, history.classes
     lost = [f"scan {code}: {scans[code]} of {said}" for code, said in notes.scans.items() if scans[code] < said]
     lost += [f"{name}: {classes[name]} of {said}" for name, said in notes.events.items() if classes[name] < said]
-    begun = {event.lpn.text for event, _, _ in events if isinstance(event, UnitIdentified)}
-    illegal = sorted(begun ^ {unit.lpn for unit in units})
+    illegal = sorted(history.begun ^ {unit.lpn for unit in units})
     illegal += [
         f"{unit.lpn} is available with grade {unit.grade}, place {unit.place}, holds {unit.holds!r}"
         for unit in units
@@ -62,12 +48,9 @@ def at_any_moment(world: World, notes: Notes) -> Broken:
     ]
     if classes["UnitPutAway"] > notes.carried:
         illegal.append(f"{classes['UnitPutAway']} put-aways, and people carried {notes.carried} times")
-    uncovered = [f"{meta.event_id} is in no outbox" for one, meta, _ in events
-                 if is_reported(one) and meta.event_id not in reported]  # fmt: skip
-    labels = _labels(events)
-    papers = broken_papers(world, labels) + _wrong_ways(labels, owed, units)
-    papers += [f"label {one.label_id} is owed by nobody" for one, _, _ in events
-               if isinstance(one, LabelRequested) and one.label_id not in owed]  # fmt: skip
+    uncovered = [f"{event_id} is in no outbox" for event_id in sorted(history.reported.keys() - sent)]
+    papers = broken_papers(world, history.labels) + _wrong_ways(history.labels, owed, units)
+    papers += [f"label {label} is owed by nobody" for label in sorted(history.labels.keys() - owed.keys())]
     return {I1: lost, I2: illegal, I7: uncovered, I4: papers, I8: unseen_waiting(world)}
 
 
@@ -87,10 +70,10 @@ def in_the_end(world: World, notes: Notes, settle_s: float | None) -> Broken:
     """Everything, once what was owed is done. `settle_s` says how long that took; None: it never was."""
     broken = at_any_moment(world, notes)
     with world.unharmed() as connection:
-        events, units = events_of(connection), units_of(connection)
+        history, units = History().read_on(connection), units_of(connection)
     broken[I7] += map(str, verify_engine(world.program.database.engine).findings)
-    broken[I4] += broken_papers(world, _labels(events), is_settled=True)
-    reported = {meta.event_id: meta for one, meta, _ in events if is_reported(one)}
+    broken[I4] += broken_papers(world, history.labels, is_settled=True)
+    reported = history.reported
     broken |= broken_at_shop(world.shop, reported, {"once": I3, "order": I6, "grade": I10})
     view = shop_view(world.shop.stored.values())
     differences = [f"{event_id} is missing" for event_id in reported if event_id not in world.shop.stored]
@@ -105,7 +88,7 @@ def in_the_end(world: World, notes: Notes, settle_s: float | None) -> Broken:
     return broken
 
 
-def _wrong_ways(labels: dict[str, "LabelStory"], owed: dict[str, dict[str, str]], units: list[UnitSeen]) -> list[str]:
+def _wrong_ways(labels: dict[str, LabelStory], owed: dict[str, dict[str, str]], units: list[UnitSeen]) -> list[str]:
     """Live labels that send their unit elsewhere than it goes."""
     way_of = {unit.lpn: unit.disposition for unit in units if unit.state not in {"gone", "undone"}}
     return [
@@ -114,36 +97,3 @@ def _wrong_ways(labels: dict[str, "LabelStory"], owed: dict[str, dict[str, str]]
         if story.kind == WAY_LABEL and not story.is_void and label_id in owed and story.lpn in way_of
         if owed[label_id]["disposition"].lower().replace(" ", "_") != way_of[story.lpn]
     ]
-
-
-@dataclass(slots=True)
-class LabelStory:
-    """What the ledger says of one label."""
-
-    label_id: str
-    kind: str
-    lpn: str
-    print_no: int
-    outcomes: list[str]
-    is_void: bool = False
-
-
-def _labels(events: list[tuple[Event, Meta, bytes]]) -> dict[str, LabelStory]:
-    stories: dict[str, LabelStory] = {}
-    for event, _, _ in events:
-        match event:
-            case LabelRequested():
-                for story in stories.values():
-                    if (story.lpn, story.kind) == (event.lpn.text, event.kind):
-                        story.is_void = True
-                stories[event.label_id] = LabelStory(event.label_id, event.kind, event.lpn.text, event.print_no, [])
-            case LabelStateChanged():
-                stories[event.label_id].outcomes.append(event.outcome)
-                stories[event.label_id].is_void |= event.outcome in DEAD
-            case UnitIdentificationUndone():
-                for story in stories.values():
-                    if story.lpn == event.lpn.text:
-                        story.is_void = True
-            case _:
-                pass
-    return stories

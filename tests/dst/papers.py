@@ -29,12 +29,13 @@ def broken_papers(world: World, stories: Mapping[str, Story], *, is_settled: boo
     for paper in world.printer.labels:
         if not paper.is_complete:
             continue
-        story = next((by_nonce[word] for word in _words(paper) if word in by_nonce), None)
+        words = world.papers_read.get(paper.seq) or world.papers_read.setdefault(paper.seq, _words(paper))
+        story = next((by_nonce[word] for word in words if word in by_nonce), None)
         if story is None:
-            wrong.append(f"paper {paper.seq} belongs to no label of the ledger: {_words(paper)}")
+            wrong.append(f"paper {paper.seq} belongs to no label of the ledger: {words}")
             continue
         count[story.label_id] += 1
-        is_marked = any(COPY_MARK in word for word in _words(paper))
+        is_marked = any(COPY_MARK in word for word in words)
         if is_marked != (story.print_no > 1):
             wrong.append(f"paper {paper.seq} is print {story.print_no} and marked as a copy: {is_marked}")
     wrong += [f"{label_id} came out {times} times" for label_id, times in count.items() if times > 1]

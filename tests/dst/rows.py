@@ -9,31 +9,31 @@ from dock.core.meta import Meta
 from dock.store.folding import meta_of
 from dock.store.tables import EffectRow, EventRow, OutboxRow, UnitRow, table_of
 from dock.wire import decode_effect, decode_event
+from tests.dst.parts import SITE, STATION
 
 EVENT, EFFECT, OUTBOX, UNIT = table_of(EventRow), table_of(EffectRow), table_of(OutboxRow), table_of(UnitRow)
 OPEN = ("new", "taken", "sent")
+_OWN_EVENTS = select(EVENT).where(EVENT.c.site == SITE.text, EVENT.c.station == STATION.text)
 
 
 Kept = tuple[Event, Meta, bytes]
 """An event with its circumstances and its link of the chain."""
 
 
-def events_of(connection: Connection, seen: list[Kept] | None = None) -> list[Kept]:
-    """Every event, in order. What was seen before is not read again where its last link still stands in the file.
-
-    A link stands for everything before it; that each row agrees with its link is asked at the end, for all of them.
-    """
-    seen = [] if seen is None else seen
-    if seen and seen[-1][2] != _link(connection, len(seen)):
-        seen.clear()  # a power cut took some of them back
-    rows = connection.execute(select(EVENT).order_by(EVENT.c.chain_seq).offset(len(seen))).mappings()
-    seen += [(decode_event(row["event_class"], row["body"]), meta_of(dict(row)), row["hash"]) for row in rows]
-    return seen
+def events_of(connection: Connection) -> list[Kept]:
+    """Every event, in order."""
+    return events_after(connection, 0)
 
 
-def _link(connection: Connection, place: int) -> bytes | None:
-    """The link of the event at this place of the chain, from 1."""
-    asked = select(EVENT.c.hash).order_by(EVENT.c.chain_seq).offset(place - 1).limit(1)
+def events_after(connection: Connection, place: int) -> list[Kept]:
+    """The events behind this place of the chain, in order."""
+    rows = connection.execute(_OWN_EVENTS.where(EVENT.c.chain_seq > place).order_by(EVENT.c.chain_seq)).mappings()
+    return [(decode_event(row["event_class"], row["body"]), meta_of(dict(row)), row["hash"]) for row in rows]
+
+
+def link_of(connection: Connection, place: int) -> bytes | None:
+    """The link of the event at this place of the chain, from 1; None where there is none."""
+    asked = _OWN_EVENTS.with_only_columns(EVENT.c.hash).where(EVENT.c.chain_seq == place)
     return connection.execute(asked).scalar()
 
 
@@ -73,7 +73,10 @@ def outbox_ids(connection: Connection) -> set[str]:
     return set(connection.execute(select(OUTBOX.c.event_id)).scalars())
 
 
-def labels_owed(connection: Connection) -> dict[str, dict[str, str]]:
-    """The fields of every label that was ever owed, by its id."""
-    rows = connection.execute(select(EFFECT.c.id, EFFECT.c.effect_class, EFFECT.c.body))
-    return {row[0]: dict(decode_effect(row[1], row[2]).fields) for row in rows}
+def labels_owed(connection: Connection, known: dict[str, dict[str, str]]) -> dict[str, dict[str, str]]:
+    """The fields of every label that was ever owed, by its id. `known` are those that were read before."""
+    ids = set(connection.execute(select(EFFECT.c.id)).scalars())
+    fresh = ids - known.keys()
+    rows = connection.execute(select(EFFECT.c.id, EFFECT.c.effect_class, EFFECT.c.body).where(EFFECT.c.id.in_(fresh)))
+    read = {row[0]: dict(decode_effect(row[1], row[2]).fields) for row in rows} if fresh else {}
+    return {one: fields for one, fields in known.items() if one in ids} | read

@@ -26,9 +26,10 @@ from simulators.upstream.shop import Shop
 from tests.disk.platter import Platter
 from tests.dst.fate import Death, Fate
 from tests.dst.goods import Arrival, arrival, master_documents
+from tests.dst.history import History
 from tests.dst.parts import SHIPPED, Parts
 from tests.dst.program import BENCH, Program
-from tests.dst.rows import Kept, open_ids
+from tests.dst.rows import open_ids
 from tests.dst.virtual_loop import VirtualLoop, WorldTime
 
 PERSONS = (("inspector-1", "INS1"), ("inspector-2", "INS2"))
@@ -65,7 +66,9 @@ class World:
         self.arrivals: dict[str, Arrival] = {}  # by parcel
         self.gate: deque[Arrival] = deque()  # those that nobody took in
         self.open_since_s: dict[str, float] = {}  # of events that are not told upstream: when they were first seen
-        self.seen: list[Kept] = []  # the events that the world has read
+        self.history = History()  # what the world has read of the file
+        self.papers_read: dict[int, list[str]] = {}  # the words on what came out whole, by its number
+        self.owed: dict[str, dict[str, str]] = {}  # labels that it has read, with their fields
         self.version = "0.1.0"
         self.death_count = 0
 
