@@ -12,6 +12,7 @@ from dock.core.list_views import ContainerView, DeliveryView, LabelView, LateVie
 from dock.core.meta import StreamKind
 from dock.core.parcels import Parcel, ParcelState
 from dock.core.units import Unit, UnitState
+from dock.store.queries import sorted_late
 from dock.store.tables import AggregateRow, ParcelRow, UnitRow, table_of
 
 AGGREGATE = table_of(AggregateRow)
@@ -21,20 +22,24 @@ UNIT = table_of(UnitRow)
 LIST_MAX = 60  # rows of one list; who waits behind them comes up as the first are worked
 OPEN_DELIVERIES = (DeliveryState.REGISTERED.value, DeliveryState.COUNTED.value)
 NOT_HERE = (UnitState.GONE.value, UnitState.UNDONE.value)
+ON_ITS_WAY = tuple(state.value for state in UnitState if state not in {*NOT_HERE, UnitState.AVAILABLE})
 IN_DOUBT = ("uncertain", "lost", "refused")
 
 Load = Callable[[object], object]
 
 
 def draw_lists(connection: Connection, site: SiteId, now_us: int, load: Load) -> ListsView:
-    """Every list, drawn from its rows and the states behind them."""
-    here = UNIT.c.state.not_in(NOT_HERE)
+    """Every list, drawn from its rows and the states behind them.
+
+    What is available has a name and no hold, its unit sees to that: these lists do not look through a year's stock.
+    """
+    on_its_way = UNIT.c.state.in_(ON_ITS_WAY)
     return ListsView(
         deliveries=tuple(map(_delivery, _deliveries(connection, site, load))),
         late=tuple(_late(connection, site, now_us, load)),
-        unnamed=_units(connection, site, load, UNIT.c.sku.is_(None), here),
-        held=_units(connection, site, load, UNIT.c.holds != "", here),
-        in_doubt=_units(connection, site, load, UNIT.c.label.in_(IN_DOUBT), here),
+        unnamed=_units(connection, site, load, UNIT.c.sku.is_(None), on_its_way),
+        held=_units(connection, site, load, UNIT.c.holds != "", on_its_way),
+        in_doubt=_units(connection, site, load, UNIT.c.label.in_(IN_DOUBT), UNIT.c.state.not_in(NOT_HERE)),
         in_repair=_units(connection, site, load, UNIT.c.state == UnitState.REFURBISHING.value),
         containers=tuple(map(_container, _containers(connection, site, load))),
         staged=_units(connection, site, load, UNIT.c.state == UnitState.STAGED.value, UNIT.c.holds == ""),
@@ -98,7 +103,7 @@ def _units(connection: Connection, site: SiteId, load: Load, *where: ColumnEleme
     rows = (
         select(UNIT.c.lpn, UNIT.c.received_us)
         .where(UNIT.c.site == site.text, *where)
-        .order_by(UNIT.c.received_us, UNIT.c.lpn)
+        .order_by(sorted_late(UNIT.c.received_us), UNIT.c.lpn)
         .limit(LIST_MAX)
     )
     found = ((load(Lpn(lpn)), since_us) for lpn, since_us in connection.execute(rows).all())

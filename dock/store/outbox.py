@@ -26,6 +26,10 @@ AHEAD_US_MAX = 600_000_000  # ten times the courier's longest wait
 MARKED_MAX = 500  # ids in one statement; SQLite takes 32,766 parameters, PostgreSQL 65,535
 DONE = (OutboxState.STORED.value, OutboxState.CANCELLED.value)
 OPEN = (OutboxState.NEW.value, OutboxState.TAKEN.value, OutboxState.SENT.value)
+WAITING = (
+    *OPEN,
+    OutboxState.PARKED.value,
+)  # named, not "all but the done ones": those are a year's, and no index skips them
 
 Answer = TypeVar("Answer")
 Asked = TypeVarTuple("Asked")
@@ -61,7 +65,9 @@ class StoredOutbox:
         )
         self._due = _due(self._own)
         self._jobs_due = _jobs_due(self._own)
-        self._counts = select(OUTBOX.c.state, func.count()).where(self._own, not_(_is_done())).group_by(OUTBOX.c.state)
+        self._counts = (
+            select(OUTBOX.c.state, func.count()).where(self._own, OUTBOX.c.state.in_(WAITING)).group_by(OUTBOX.c.state)
+        )
         self._oldest = select(OUTBOX.c.recorded_us).where(self._own, OUTBOX.c.state == bindparam("b_state"))
         self._oldest = self._oldest.order_by(OUTBOX.c.chain_seq).limit(1)
         self._nearest = select(OUTBOX.c.next_us).where(self._own, OUTBOX.c.state == bindparam("b_state"), _is_head())
@@ -248,10 +254,6 @@ def _has_come() -> ColumnElement[bool]:
 
 def _same_event() -> ColumnElement[bool]:
     return and_(OUTBOX.c.station == EVENT.c.station, OUTBOX.c.chain_seq == EVENT.c.chain_seq)
-
-
-def _is_done() -> ColumnElement[bool]:
-    return OUTBOX.c.state.in_(DONE)
 
 
 def _is_head() -> ColumnElement[bool]:
