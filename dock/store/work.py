@@ -191,12 +191,15 @@ class Work:
         Raises:
             LedgerConflict: a stream has another version in the tables than it had when it was loaded.
         """
+        is_plate_used = self._plate is not None and self._plate != self._plate_stored
+        if not (self._events or self._effects or self._stored or self._photos or is_plate_used):
+            return  # most transactions only look
         self._insert(table_of(EventRow), self._events)
         self._insert(table_of(EffectRow), self._effects)
         self._insert(table_of(OutboxRow), self._outbox)
         self._write_photos()
         self._write_standings()
-        if self._plate is not None and self._plate != self._plate_stored:
+        if is_plate_used:
             self._write_plate()
 
     def _append_one(self, event: Event, circumstances: Circumstances) -> Meta:

@@ -66,7 +66,7 @@ class Person:
             return None
         program.fate.is_quiet = True
         try:
-            with program.ledger.transaction() as work:
+            with program.ledger.reading() as work:
                 return work.look_up(ref)
         except LedgerUnavailable:
             return None

@@ -54,7 +54,7 @@ def units_of(connection: Connection) -> list[UnitSeen]:
     asked = select(UNIT.c.lpn, UNIT.c.state, UNIT.c.grade, UNIT.c.location, UNIT.c.holds, UNIT.c.disposition).order_by(
         UNIT.c.lpn
     )
-    return [UnitSeen(*row) for row in connection.execute(asked)]
+    return [UnitSeen(*row) for row in connection.execute(asked).all()]
 
 
 def open_ids(connection: Connection) -> list[str]:
@@ -70,12 +70,12 @@ def parked_ids(connection: Connection) -> list[str]:
 
 def outbox_ids(connection: Connection) -> set[str]:
     """The events that have a row in the outbox."""
-    return set(connection.execute(select(OUTBOX.c.event_id)).scalars())
+    return set(connection.execute(select(OUTBOX.c.event_id)).scalars().all())
 
 
 def labels_owed(connection: Connection, known: dict[str, dict[str, str]]) -> dict[str, dict[str, str]]:
     """The fields of every label that was ever owed, by its id. `known` are those that were read before."""
-    ids = set(connection.execute(select(EFFECT.c.id)).scalars())
+    ids = set(connection.execute(select(EFFECT.c.id)).scalars().all())
     fresh = ids - known.keys()
     rows = connection.execute(select(EFFECT.c.id, EFFECT.c.effect_class, EFFECT.c.body).where(EFFECT.c.id.in_(fresh)))
     read = {row[0]: dict(decode_effect(row[1], row[2]).fields) for row in rows} if fresh else {}
