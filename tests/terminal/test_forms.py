@@ -193,7 +193,7 @@ def test_a_delivery_that_nobody_counted_cannot_be_accepted() -> None:
 
 def test_a_picture_goes_with_the_answer_that_it_belongs_to() -> None:
     form = parcel.refuse("P-1", "", "en")
-    taken = filled(Form(form.title, form.fields, form.make, takes_picture=True, photo="b" * 64), "1")
+    taken = filled(Form(form.title, form.fields, form.make, shot="damage", photo="b" * 64), "1")
     assert isinstance(taken, RefuseParcel)
     assert taken.photo is not None
     assert taken.photo.text == "b" * 64

@@ -251,8 +251,8 @@ class DockApp(App[None]):
                 self._command(key.lower())
 
     def _fill(self, form: Form, key: str, character: str | None) -> None:
-        if key == "f8" and form.takes_picture:
-            self._ask(TakePicture("damage"))
+        if key == "f8" and form.shot:
+            self._ask(TakePicture(form.shot))
             return
         try:
             done = forms.press(form, key, character)

@@ -52,6 +52,6 @@ class Desk:
         if is_over:
             self.form = None
             return True
-        if self.form.takes_picture and bench.picture is not picture and bench.picture and not bench.picture.fault:
+        if self.form.shot and bench.picture is not picture and bench.picture and not bench.picture.fault:
             self.form = replace(self.form, photo=bench.picture.digest)
         return False

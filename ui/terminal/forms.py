@@ -73,7 +73,7 @@ class Form:
     answers: tuple[tuple[str, str], ...] = ()
     typed: str = ""
     cursor: int = 0
-    takes_picture: bool = False  # F8 takes one while it is open
+    shot: str = ""  # which picture F8 takes while it is open; "" takes none
     photo: str = ""  # digest of the good one that was taken
 
     @property

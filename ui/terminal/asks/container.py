@@ -66,7 +66,7 @@ def closed(one: ContainerView, lang: str) -> Form:
             paper,
         )
 
-    return Form("form.container_close", fields, made, shown(one, lang), takes_picture=True)
+    return Form("form.container_close", fields, made, shown(one, lang), shot="container")
 
 
 def voided(one: ContainerView, lang: str) -> Form:

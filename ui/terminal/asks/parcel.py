@@ -25,7 +25,7 @@ def refuse(parcel: str, about: str, lang: str) -> Form:
     def made(given: Mapping[str, str]) -> Command:
         return RefuseParcel(ParcelId(parcel), reason_of(given), _photo(given))
 
-    return Form("form.refuse_parcel", reason_fields("refuse", lang), made, about, parcel, takes_picture=True)
+    return Form("form.refuse_parcel", reason_fields("refuse", lang), made, about, parcel, shot="damage")
 
 
 def link(parcel: str, about: str) -> Form:
@@ -103,7 +103,7 @@ def _sign(one: DeliveryView, about: str, lang: str, reserve: str = "", photo: Di
 
     done = (Choice("done", say("act.delivery_accept", lang)),)
     return Form(
-        "form.signature", (Field("done", "form.signed", FieldKind.CHOICE, done),), made, about, takes_picture=True
+        "form.signature", (Field("done", "form.signed", FieldKind.CHOICE, done),), made, about, shot="signature"
     )
 
 
@@ -111,14 +111,14 @@ def _reserve(one: DeliveryView, about: str, lang: str) -> Form:
     def made(given: Mapping[str, str]) -> Form:
         return _sign(one, about, lang, reason_of(given), _photo(given))
 
-    return Form("form.reserve", reason_fields("reserve", lang), made, about, takes_picture=True)
+    return Form("form.reserve", reason_fields("reserve", lang), made, about, shot="damage")
 
 
 def _refuse(one: DeliveryView, about: str, lang: str) -> Form:
     def made(given: Mapping[str, str]) -> Command:
         return RefuseDelivery(DeliveryId(one.delivery), reason_of(given), _photo(given))
 
-    return Form("form.refuse_delivery", reason_fields("refuse", lang), made, about, takes_picture=True)
+    return Form("form.refuse_delivery", reason_fields("refuse", lang), made, about, shot="damage")
 
 
 def _photo(given: Mapping[str, str]) -> Digest | None:

@@ -23,8 +23,9 @@ def form(scene: Scene, height: int) -> list[Row]:
 def _about(scene: Scene, asked: Form, width: int) -> Row:
     """What it is about, and whether a picture goes with it."""
     hint = ""
-    if asked.takes_picture:
-        hint = f"  {scene.say('form.picture_taken' if asked.photo else 'form.picture_by_f8')}"
+    if asked.shot:
+        told = scene.say("form.picture_taken") if asked.photo else scene.say("form.picture_by_f8", ("shot", asked.shot))
+        hint = f"  {told}"
     if not asked.about and not hint:
         return ()
     about = shorten(harmless(asked.about, width), max(width - len(hint), 0))
