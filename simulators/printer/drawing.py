@@ -9,11 +9,15 @@ from PIL import Image, ImageChops, ImageDraw, ImageFont
 
 from simulators.printer import code128, datamatrix
 from simulators.printer.formats import FieldKind, PrintedField
+from simulators.printer.symbologies import data_of
 
 SIDE_DOTS_MAX = 8_000  # no head is wider, and no format may make the simulator fill the memory
 TEXT_BELOW_DOTS = 6  # between bars and the line that interprets them
 _QUARTERS = {"R": Image.Transpose.ROTATE_270, "I": Image.Transpose.ROTATE_180, "B": Image.Transpose.ROTATE_90}
 WHITE, BLACK = 255, 0
+SQUARE = frozenset({"Aztec"})
+# How many dots a row has in a picture of scale 1; stacked symbols of unlike rows are scaled whole.
+ROW_DOTS = {"PDF417": 3, "MicroPDF417": 2, "DataBarStk": 1, "DataBarStkOmni": 1}
 
 
 def draw(fields: tuple[PrintedField, ...], width: int, length: int, *, is_turned: bool = False) -> Image.Image:
@@ -25,7 +29,9 @@ def draw(fields: tuple[PrintedField, ...], width: int, length: int, *, is_turned
         y = one.y - _above_baseline(one, picture) if one.is_on_baseline else one.y
         box = (one.x, y, one.x + picture.width, y + picture.height)
         below = sheet.crop(box)
-        if one.is_reversed:
+        if one.is_white:
+            sheet.paste(ImageChops.lighter(below, ImageChops.invert(picture)), box[:2])
+        elif one.is_reversed:
             sheet.paste(ImageChops.invert(ImageChops.difference(below, picture)), box[:2])
         else:
             sheet.paste(ImageChops.darker(below, picture), box[:2])
@@ -70,20 +76,14 @@ def _picture(one: PrintedField) -> Image.Image | None:
             return _text(one) if one.text.strip() else None
         case FieldKind.CODE128:
             return _under_text(_bars(code128.runs_of(one.values), one), one) if one.text else None
-        case FieldKind.LINEAR:
-            return _linear(one) if one.text else None
+        case FieldKind.SYMBOL:
+            return _symbol(one) if one.text else None
         case FieldKind.DATAMATRIX:
             return _matrix(one) if one.values else None
         case FieldKind.QR:
             return _qr(one) if one.text else None
-        case FieldKind.BOX:
-            sheet = Image.new("L", _size(one.width, one.height), WHITE)
-            ImageDraw.Draw(sheet).rectangle((0, 0, sheet.width - 1, sheet.height - 1), outline=BLACK, width=one.line)
-            return sheet
-        case FieldKind.CIRCLE:
-            sheet = Image.new("L", _size(one.width, one.width), WHITE)
-            ImageDraw.Draw(sheet).ellipse((0, 0, sheet.width - 1, sheet.height - 1), outline=BLACK, width=one.line)
-            return sheet
+        case FieldKind.BOX | FieldKind.CIRCLE | FieldKind.DIAGONAL:
+            return _line(one)
         case FieldKind.GRAPHIC:
             return _raster(one)
 
@@ -127,15 +127,35 @@ def _bars(runs: tuple[int, ...], one: PrintedField) -> Image.Image:
     return sheet
 
 
-def _linear(one: PrintedField) -> Image.Image | None:
+def _line(one: PrintedField) -> Image.Image:
+    sheet = Image.new("L", _size(one.width, one.height), WHITE)
+    pen, right, bottom = ImageDraw.Draw(sheet), sheet.width - 1, sheet.height - 1
+    match one.kind:
+        case FieldKind.CIRCLE:
+            pen.ellipse((0, 0, right, bottom), outline=BLACK, width=one.line)
+        case FieldKind.DIAGONAL:
+            ends = (0, 0, right, bottom) if one.leans_left else (0, bottom, right, 0)
+            pen.line(ends, fill=BLACK, width=one.line)
+        case _:
+            pen.rectangle((0, 0, right, bottom), outline=BLACK, width=one.line)
+    return sheet
+
+
+def _symbol(one: PrintedField) -> Image.Image | None:
+    symbology, data = data_of(one.symbology, one.text, one.guards)
     try:
-        symbol = zxingcpp.create_barcode(  # pyright: ignore[reportUnknownMemberType] -- its options are untyped
-            one.text, getattr(zxingcpp.BarcodeFormat, one.symbology)
+        made = zxingcpp.create_barcode(  # pyright: ignore[reportUnknownMemberType] -- its options are untyped
+            data, getattr(zxingcpp.BarcodeFormat, symbology), options=one.options
         )
     except ValueError:
         return None  # firmware prints nothing of a symbol that its data do not make
-    row = Image.fromarray(symbol.to_image(scale=1, add_quiet_zones=False))
-    return _under_text(row.resize(_size(row.width * one.width, one.height), Image.Resampling.NEAREST), one)
+    small = Image.fromarray(made.to_image(scale=1, add_quiet_zones=False))
+    if symbology in SQUARE:
+        return small.resize(_size(small.width * one.width, small.height * one.width), Image.Resampling.NEAREST)
+    tall = one.height
+    if rows := ROW_DOTS.get(symbology):
+        tall = small.height // rows * one.height if one.height else small.height * one.width
+    return _under_text(small.resize(_size(small.width * one.width, tall), Image.Resampling.NEAREST), one)
 
 
 def _under_text(bars: Image.Image, one: PrintedField) -> Image.Image:

@@ -7,17 +7,21 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from simulators.printer import code128, datamatrix
+from simulators.printer import code128
+from simulators.printer.field_data import matrix_of, number, qr_of, text_at, turn_at, unhexed
 from simulators.printer.formats import COPIES_MAX, FieldKind, Format, PrintedField, TagJob
 from simulators.printer.graphics import NoGraphic, Raster, graphic
 from simulators.printer.storage import Storage
+from simulators.printer.symbologies import asked
 from simulators.printer.zpl import Command
 
 RECALLS_MAX = 4  # a stored format that calls itself ends here
 FIELDS_MAX = 2_000  # of one format
-LINEAR = {"^BE": "EAN13", "^B8": "EAN8", "^BU": "UPCA", "^B3": "Code39", "^B2": "ITF"}
-NOT_DRAWN = frozenset({"^B0", "^B1", "^B4", "^B5", "^B7", "^B9", "^BA", "^BB", "^BD", "^BF", "^BI", "^BJ", "^BK", "^BL",
-                       "^BM", "^BO", "^BP", "^BR", "^BS", "^BT", "^BZ", "^GD", "^GE", "^GS", "^IM", "^TB"})  # fmt: skip
+NOT_DRAWN = frozenset({"^B1", "^B4", "^B5", "^BB", "^BD", "^BI", "^BJ", "^BM", "^BP", "^BT", "^BZ"})
+SYMBOLOGIES = frozenset(
+    {"^B0", "^B2", "^B3", "^B7", "^B8", "^B9", "^BA", "^BE", "^BF", "^BK", "^BL", "^BO", "^BR", "^BS", "^BU"}
+)
+SIGNS = {"A": "®", "B": "©", "C": "™", "D": "UL", "E": "CSA"}  # ^GS, field data
 
 
 @dataclass(slots=True)
@@ -35,6 +39,9 @@ class _Field:
     is_on_baseline: bool = False
     shows_text: bool = False
     symbology: str = ""
+    options: str = ""
+    guards: str = ""
+    is_white: bool = False
     mode: str = ""
     level: str = ""
     escape: bytes = b"_"
@@ -43,6 +50,8 @@ class _Field:
     data: bytes | None = None
     raster: Raster | None = None
     block: tuple[int, int, int, str] | None = None
+    block_height: int = 0  # ^TB
+    is_sign: bool = False  # ^GS
     step: int = 0
     is_tag: str = ""  # W: ^RFW, R: ^RFR
 
@@ -132,8 +141,10 @@ class FormatReader:
                 self._graphic(command.data, delimiter)
             case "^XG":
                 self._stored_graphic(parts)
-            case _ if code in LINEAR:
-                self._linear(code, parts)
+            case "^IM":
+                self._stored_graphic(parts[:1])
+            case _ if code in SYMBOLOGIES:
+                self._symbol(code, parts, form)
             case _ if code in NOT_DRAWN:
                 form.not_drawn = (*form.not_drawn, code)
             case _:
@@ -150,7 +161,7 @@ class FormatReader:
             case "^LH":
                 self._home = number(parts, 0, self._home[0]), number(parts, 1, self._home[1])
             case "^FW":
-                self._turn = _turn(parts[0], self._turn)
+                self._turn = turn_at(parts, 0, self._turn)
             case "^CF":
                 self._font_height = number(parts, 1, self._font_height)
                 self._font_width = number(parts, 2, 0)
@@ -173,8 +184,8 @@ class FormatReader:
                 tag.tries = number(parts, 3, 3)
                 tag.on_error = parts[4][:1].decode("latin-1").upper() if len(parts) > 4 and parts[4] else "N"
             case "^HV":
-                length, header = number(parts, 1, 64), _text(parts, 2)
-                _tag(form).answers.append((length, header, _text(parts, 3), _text(parts, 4).upper() == "L"))
+                length, header = number(parts, 1, 64), text_at(parts, 2)
+                _tag(form).answers.append((length, header, text_at(parts, 3), text_at(parts, 4).upper() == "L"))
             case _:
                 pass
 
@@ -193,7 +204,7 @@ class FormatReader:
         del form
         one = self._field
         one.kind = FieldKind.TEXT
-        one.turn = _turn(parts[0][1:2], self._turn)
+        one.turn = turn_at([parts[0][1:2]], 0, self._turn)
         one.height = number(parts, 1, self._font_height)
         one.width = number(parts, 2, one.height)
 
@@ -202,10 +213,10 @@ class FormatReader:
         del form
         one = self._field
         one.kind, one.width = FieldKind.CODE128, self._module
-        one.turn = _turn(parts[0], self._turn)
+        one.turn = turn_at(parts, 0, self._turn)
         one.height = number(parts, 1, self._bar_height)
-        one.shows_text = _text(parts, 2).upper() != "N"
-        one.mode = _text(parts, 5).upper()[:1] or "N"
+        one.shows_text = text_at(parts, 2).upper() != "N"
+        one.mode = text_at(parts, 5).upper()[:1] or "N"
 
     def data_matrix(self, parts: list[bytes], form: Format) -> None:
         """^BX; other qualities than 200 are not drawn."""
@@ -213,7 +224,7 @@ class FormatReader:
         if number(parts, 2, 0) != 200:
             form.not_drawn = (*form.not_drawn, "^BX")
         one.kind, one.width = FieldKind.DATAMATRIX, number(parts, 1, 1)
-        one.turn = _turn(parts[0], self._turn)
+        one.turn = turn_at(parts, 0, self._turn)
         one.escape = parts[6][:1] if len(parts) > 6 and parts[6] else b"~"
 
     def qr(self, parts: list[bytes], form: Format) -> None:
@@ -230,7 +241,7 @@ class FormatReader:
         one = self._field
         one.kind, one.line = FieldKind.BOX, max(1, number(parts, 2, 1))
         one.width, one.height = max(number(parts, 0, 1), one.line), max(number(parts, 1, 1), one.line)
-        one.mode = _text(parts, 3).upper()
+        one.is_white = text_at(parts, 3).upper() == "W"
 
     def circle(self, parts: list[bytes], form: Format) -> None:
         """^GC."""
@@ -238,11 +249,36 @@ class FormatReader:
         one = self._field
         one.kind, one.line = FieldKind.CIRCLE, max(1, number(parts, 1, 1))
         one.width = one.height = max(number(parts, 0, 3), 3)
+        one.is_white = text_at(parts, 2).upper() == "W"
+
+    def ellipse(self, parts: list[bytes], form: Format) -> None:
+        """^GE."""
+        self.box([*parts[:3], *parts[3:4]], form)
+        self._field.kind = FieldKind.CIRCLE
+
+    def diagonal(self, parts: list[bytes], form: Format) -> None:
+        """^GD: from corner to corner, leaning right or left."""
+        self.box(parts, form)
+        self._field.kind = FieldKind.DIAGONAL
+        self._field.mode = text_at(parts, 4).upper()[:1] or "R"
+
+    def sign(self, parts: list[bytes], form: Format) -> None:
+        """^GS."""
+        self.font([b"0" + parts[0], *parts[1:]], form)
+        self._field.is_sign = True
+
+    def text_block(self, parts: list[bytes], form: Format) -> None:
+        """^TB: as many lines as its height holds; what is too much is left out."""
+        del form
+        one = self._field
+        one.turn = turn_at(parts, 0, self._turn)
+        one.block_height = max(1, number(parts, 2, 1))
+        one.block = max(1, number(parts, 1, 1)), 1, 0, "L"
 
     def block(self, parts: list[bytes], form: Format) -> None:
         """^FB."""
         del form
-        how = _text(parts, 3).upper()[:1] or "L"
+        how = text_at(parts, 3).upper()[:1] or "L"
         self._field.block = number(parts, 0, 0), max(1, number(parts, 1, 1)), number(parts, 2, 0), how
 
     def reverse(self, parts: list[bytes], form: Format) -> None:
@@ -264,29 +300,31 @@ class FormatReader:
     def tag(self, parts: list[bytes], form: Format) -> None:
         """^RF: W or R, and the data as hex digits (H) or as an EPC of parts, which ^RB describes."""
         del form
-        self._field.is_tag = _text(parts, 0).upper()[:1] or "W"
+        self._field.is_tag = text_at(parts, 0).upper()[:1] or "W"
 
-    def _linear(self, code: str, parts: list[bytes]) -> None:
+    def _symbol(self, code: str, parts: list[bytes], form: Format) -> None:
+        wanted = asked(code, parts, self._module, self._bar_height, self._turn)
+        if wanted is None:
+            form.not_drawn = (*form.not_drawn, code)
+            return
         one = self._field
-        one.kind, one.symbology, one.width = FieldKind.LINEAR, LINEAR[code], self._module
-        one.turn = _turn(parts[0], self._turn)
-        first = 2 if code == "^B3" else 1  # ^B3o,e,h: a check digit stands before the height
-        one.height = number(parts, first, self._bar_height)
-        one.shows_text = _text(parts, first + 1).upper() != "N"
+        one.kind, one.symbology, one.turn = FieldKind.SYMBOL, wanted.symbology, wanted.turn
+        one.width, one.height, one.shows_text = wanted.module, wanted.height, wanted.shows_text
+        one.options, one.guards = wanted.options, wanted.guards
 
     def _graphic(self, data: bytes, delimiter: int) -> None:
         parts = data.split(bytes([delimiter]), 4)
         if len(parts) == 5:
             try:
                 self._field.raster = graphic(
-                    _text(parts, 0).upper(), number(parts, 2, 0), number(parts, 3, 0), parts[4]
+                    text_at(parts, 0).upper(), number(parts, 2, 0), number(parts, 3, 0), parts[4]
                 )
                 self._field.kind = FieldKind.GRAPHIC
             except NoGraphic:
                 self._field.raster = None
 
     def _stored_graphic(self, parts: list[bytes]) -> None:
-        found = self._storage.graphic(_text(parts, 0))
+        found = self._storage.graphic(text_at(parts, 0))
         if found is not None:
             self._field.kind, self._field.raster = FieldKind.GRAPHIC, found
             self._field.line = max(1, number(parts, 1, 1))
@@ -296,7 +334,7 @@ class FormatReader:
         if len(head) == 4:
             try:
                 self._storage.keep_graphic(
-                    _text(parts, 0), graphic("A", number(head, 1, 0), number(head, 2, 0), head[3])
+                    text_at(parts, 0), graphic("A", number(head, 1, 0), number(head, 2, 0), head[3])
                 )
             except NoGraphic:
                 return
@@ -324,12 +362,12 @@ class FormatReader:
     def _finish(self, one: _Field, form: Format) -> None:
         if len(form.fields) >= FIELDS_MAX:
             return
-        raw = _unhexed(one.data or b"", one.hex_mark)
+        raw = unhexed(one.data or b"", one.hex_mark)
         if one.is_tag:
             if one.is_tag == "W" and re.fullmatch(rb"[0-9A-Fa-f]+", raw) and len(raw) % 2 == 0:
                 _tag(form).write = bytes.fromhex(raw.decode())
             return
-        drawn = one.kind in {FieldKind.BOX, FieldKind.CIRCLE} or one.raster is not None
+        drawn = one.kind in {FieldKind.BOX, FieldKind.CIRCLE, FieldKind.DIAGONAL} or one.raster is not None
         if drawn or one.data is not None:
             form.fields.append(self._printed(one, raw))
 
@@ -340,26 +378,34 @@ class FormatReader:
                 values = code128.values_of(raw, one.mode)
                 text = code128.text_of(values)
             case FieldKind.DATAMATRIX:
-                values, text = _matrix(raw, one.escape)
+                values, text = matrix_of(raw, one.escape)
             case FieldKind.QR:
-                level, text = _qr(raw)
-            case FieldKind.TEXT | FieldKind.LINEAR:
+                level, text = qr_of(raw)
+            case FieldKind.TEXT | FieldKind.SYMBOL:
                 text = raw.decode(self._encoding, "replace")
+                text = SIGNS.get(text[:1], "") if one.is_sign else text
             case _:
                 pass
+        height = one.height or self._font_height
+        if one.block is not None and one.block_height:
+            one.block = (one.block[0], max(1, one.block_height // max(height, 1)), *one.block[2:])
         return PrintedField(
             one.kind,
             one.x,
             one.y,
             text,
             one.width or (self._font_width or self._font_height),
-            one.height or self._font_height,
+            height,
             one.line,
             turn=one.turn or self._turn,
             is_reversed=one.is_reversed or self._is_all_reversed,
             is_on_baseline=one.is_on_baseline,
             shows_text=one.shows_text,
             symbology=one.symbology,
+            options=one.options,
+            guards=one.guards,
+            is_white=one.is_white,
+            leans_left=one.kind is FieldKind.DIAGONAL and one.mode == "L",
             values=values,
             level=level,
             raster=one.raster,
@@ -377,6 +423,10 @@ _FIELD_COMMANDS: dict[str, Callable[[FormatReader, list[bytes], Format], None]] 
     "^BQ": FormatReader.qr,
     "^GB": FormatReader.box,
     "^GC": FormatReader.circle,
+    "^GD": FormatReader.diagonal,
+    "^GE": FormatReader.ellipse,
+    "^GS": FormatReader.sign,
+    "^TB": FormatReader.text_block,
     "^FB": FormatReader.block,
     "^FR": FormatReader.reverse,
     "^FN": FormatReader.numbered,
@@ -385,55 +435,6 @@ _FIELD_COMMANDS: dict[str, Callable[[FormatReader, list[bytes], Format], None]] 
 }
 
 
-def number(parts: list[bytes], place: int, default: int) -> int:
-    """The whole number at a place of a command, or its default."""
-    text = parts[place].strip() if place < len(parts) else b""
-    return int(text) if text.isdigit() and len(text) < 10 else default
-
-
-def _text(parts: list[bytes], place: int) -> str:
-    return parts[place].decode("latin-1") if place < len(parts) else ""
-
-
-def _turn(sign: bytes, default: str) -> str:
-    found = sign[:1].decode("latin-1").upper()
-    return found if found and found in "NRIB" else default
-
-
 def _tag(form: Format) -> TagJob:
     form.tag = form.tag or TagJob()
     return form.tag
-
-
-def _unhexed(data: bytes, mark: bytes) -> bytes:
-    if not mark:
-        return data
-    return re.sub(re.escape(mark) + rb"([0-9A-Fa-f]{2})", lambda found: bytes([int(found[1], 16)]), data)
-
-
-def _matrix(raw: bytes, escape: bytes) -> tuple[tuple[int, ...], str]:
-    """Codewords and text of a ^BX field, quality 200: escape 1 is FNC1, doubled it is itself, dNNN a value."""
-    data, fnc1, place = bytearray(), set[int](), 0
-    while place < len(raw):
-        rest = raw[place + 1 : place + 5]
-        if raw[place : place + 1] == escape and rest[:1] == b"1":
-            fnc1.add(len(data))
-            data.append(0x1D)
-            place += 2
-        elif raw[place : place + 1] == escape and rest[:1] == escape:
-            data += escape
-            place += 2
-        elif raw[place : place + 1] == escape and re.fullmatch(rb"d[0-2]\d\d", rest) and int(rest[1:]) < 256:
-            data.append(int(rest[1:]))
-            place += 5
-        else:
-            data.append(raw[place])
-            place += 1
-    text = bytes(data).decode("utf-8", "replace")
-    return tuple(datamatrix.codewords(bytes(data), frozenset(fnc1))), text[1:] if 0 in fnc1 else text
-
-
-def _qr(raw: bytes) -> tuple[str, str]:
-    """Level and text of a ^BQ field: `MA,text`; without the head the first three signs are lost, as in firmware."""
-    level = chr(raw[0]).upper() if raw[:1].upper() in {b"H", b"Q", b"M", b"L"} else "Q"
-    return level, raw[3:].decode("utf-8", "replace")

@@ -15,13 +15,14 @@ class FieldKind(StrEnum):
     CODE128 = "code128"
     DATAMATRIX = "datamatrix"
     QR = "qr"
-    LINEAR = "linear"  # EAN, UPC, Code 39 and 2 of 5: `symbology` says which
+    SYMBOL = "symbol"  # any other: `symbology` says which
     BOX = "box"
-    CIRCLE = "circle"
+    CIRCLE = "circle"  # or an ellipse
+    DIAGONAL = "diagonal"
     GRAPHIC = "graphic"
 
 
-SYMBOLS = frozenset({FieldKind.CODE128, FieldKind.DATAMATRIX, FieldKind.QR, FieldKind.LINEAR})
+SYMBOLS = frozenset({FieldKind.CODE128, FieldKind.DATAMATRIX, FieldKind.QR, FieldKind.SYMBOL})
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,10 @@ class PrintedField:
     is_on_baseline: bool = False  # ^FT
     shows_text: bool = False  # the interpretation line of a linear symbol
     symbology: str = ""
+    options: str = ""  # of that symbology: columns, error correction
+    guards: str = ""  # Codabar: its start and its stop
+    is_white: bool = False  # of a box, circle or line: it wipes out what lies below
+    leans_left: bool = False  # of a diagonal
     values: tuple[int, ...] = ()  # Code 128: from the start; DataMatrix: codewords
     level: str = ""  # of a QR Code
     raster: Raster | None = None
