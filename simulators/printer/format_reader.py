@@ -4,15 +4,12 @@ Source: ZPL II programming guide, each command by its name.
 """
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
 
-from simulators.printer import code128
-from simulators.printer.field_data import matrix_of, number, qr_of, text_at, turn_at, unhexed
-from simulators.printer.formats import COPIES_MAX, FieldKind, Format, PrintedField, TagJob
-from simulators.printer.graphics import NoGraphic, Raster, graphic
+from simulators.printer.field_data import number, text_at, turn_at, unhexed
+from simulators.printer.formats import COPIES_MAX, FieldKind, Format, TagJob
+from simulators.printer.graphics import NoGraphic, graphic
+from simulators.printer.open_field import FIELD_COMMANDS, Defaults, OpenField
 from simulators.printer.storage import Storage
-from simulators.printer.symbologies import asked
 from simulators.printer.zpl import Command
 
 RECALLS_MAX = 4  # a stored format that calls itself ends here
@@ -21,39 +18,6 @@ NOT_DRAWN = frozenset({"^B1", "^B4", "^B5", "^BB", "^BD", "^BI", "^BJ", "^BM", "
 SYMBOLOGIES = frozenset(
     {"^B0", "^B2", "^B3", "^B7", "^B8", "^B9", "^BA", "^BE", "^BF", "^BK", "^BL", "^BO", "^BR", "^BS", "^BU"}
 )
-SIGNS = {"A": "®", "B": "©", "C": "™", "D": "UL", "E": "CSA"}  # ^GS, field data
-
-
-@dataclass(slots=True)
-class _Field:
-    """The field that is being put together."""
-
-    kind: FieldKind = FieldKind.TEXT
-    x: int = 0
-    y: int = 0
-    width: int = 0
-    height: int = 0
-    line: int = 1
-    turn: str = ""
-    is_reversed: bool = False
-    is_on_baseline: bool = False
-    shows_text: bool = False
-    symbology: str = ""
-    options: str = ""
-    guards: str = ""
-    is_white: bool = False
-    mode: str = ""
-    level: str = ""
-    escape: bytes = b"_"
-    hex_mark: bytes = b""
-    number: int | None = None  # ^FN
-    data: bytes | None = None
-    raster: Raster | None = None
-    block: tuple[int, int, int, str] | None = None
-    block_height: int = 0  # ^TB
-    is_sign: bool = False  # ^GS
-    step: int = 0
-    is_tag: str = ""  # W: ^RFW, R: ^RFR
 
 
 class FormatReader:
@@ -62,18 +26,13 @@ class FormatReader:
     def __init__(self, storage: Storage) -> None:
         self._storage = storage
         self._open: Format | None = None
-        self._field = _Field()
-        self._module, self._bar_height = 2, 10
-        self._font_height, self._font_width = 9, 0
+        self._field = OpenField()
+        self._by = Defaults()
         self._width, self._length = 0, 0
-        self._home = (0, 0)
-        self._turn = "N"
         self._speed = 0
-        self._is_all_reversed = False
         self._is_turned = False
-        self._encoding = "latin-1"
         self._stored: tuple[str, list[Command]] | None = None  # ^DF: the name, and what was taken since
-        self._gaps: dict[int, list[_Field]] = {}  # fields of a recalled format that wait for their data
+        self._gaps: dict[int, list[OpenField]] = {}  # fields of a recalled format that wait for their data
         self._depth = 0
 
     @property
@@ -88,7 +47,7 @@ class FormatReader:
             self._download(command.data, parts)
             return None
         if command.code == "^XA":
-            self._open, self._field, self._gaps, self._stored = Format(), _Field(), {}, None
+            self._open, self._field, self._gaps, self._stored = Format(), OpenField(), {}, None
             return None
         if self._open is None:
             return None
@@ -121,8 +80,9 @@ class FormatReader:
 
     def _apply(self, command: Command, parts: list[bytes], delimiter: int, form: Format) -> None:
         code = command.code
-        if code in _FIELD_COMMANDS:
-            _FIELD_COMMANDS[code](self, parts, form)
+        if code in FIELD_COMMANDS:
+            FIELD_COMMANDS[code](self._field, parts, self._by)
+            self._note_not_drawn(form)
             return
         match code:
             case "^DF":
@@ -144,7 +104,8 @@ class FormatReader:
             case "^IM":
                 self._stored_graphic(parts[:1])
             case _ if code in SYMBOLOGIES:
-                self._symbol(code, parts, form)
+                self._field.symbol(code, parts, self._by)
+                self._note_not_drawn(form)
             case _ if code in NOT_DRAWN:
                 form.not_drawn = (*form.not_drawn, code)
             case _:
@@ -153,23 +114,23 @@ class FormatReader:
     def _set(self, code: str, parts: list[bytes], form: Format) -> None:
         match code:
             case "^CI":
-                self._encoding = "utf-8" if number(parts, 0, 0) == 28 else "latin-1"
+                self._by.encoding = "utf-8" if number(parts, 0, 0) == 28 else "latin-1"
             case "^PW":
                 self._width = number(parts, 0, 0)
             case "^LL":
                 self._length = number(parts, 0, 0)
             case "^LH":
-                self._home = number(parts, 0, self._home[0]), number(parts, 1, self._home[1])
+                self._by.home = number(parts, 0, self._by.home[0]), number(parts, 1, self._by.home[1])
             case "^FW":
-                self._turn = turn_at(parts, 0, self._turn)
+                self._by.turn = turn_at(parts, 0, self._by.turn)
             case "^CF":
-                self._font_height = number(parts, 1, self._font_height)
-                self._font_width = number(parts, 2, 0)
+                self._by.font_height = number(parts, 1, self._by.font_height)
+                self._by.font_width = number(parts, 2, 0)
             case "^BY":
-                self._module = number(parts, 0, self._module)
-                self._bar_height = number(parts, 2, self._bar_height)
+                self._by.module = number(parts, 0, self._by.module)
+                self._by.bar_height = number(parts, 2, self._by.bar_height)
             case "^LR":
-                self._is_all_reversed = parts[0].upper() == b"Y"
+                self._by.is_all_reversed = parts[0].upper() == b"Y"
             case "^PO":
                 self._is_turned = parts[0].upper() == b"I"
             case "^PQ":
@@ -189,128 +150,10 @@ class FormatReader:
             case _:
                 pass
 
-    def place(self, parts: list[bytes], form: Format) -> None:
-        """^FO."""
-        del form
-        self._field.x, self._field.y = self._home[0] + number(parts, 0, 0), self._home[1] + number(parts, 1, 0)
-
-    def typeset(self, parts: list[bytes], form: Format) -> None:
-        """^FT."""
-        self.place(parts, form)
-        self._field.is_on_baseline = True
-
-    def font(self, parts: list[bytes], form: Format) -> None:
-        """^A: the font's name and turn, height, width."""
-        del form
-        one = self._field
-        one.kind = FieldKind.TEXT
-        one.turn = turn_at([parts[0][1:2]], 0, self._turn)
-        one.height = number(parts, 1, self._font_height)
-        one.width = number(parts, 2, one.height)
-
-    def code_128(self, parts: list[bytes], form: Format) -> None:
-        """^BC."""
-        del form
-        one = self._field
-        one.kind, one.width = FieldKind.CODE128, self._module
-        one.turn = turn_at(parts, 0, self._turn)
-        one.height = number(parts, 1, self._bar_height)
-        one.shows_text = text_at(parts, 2).upper() != "N"
-        one.mode = text_at(parts, 5).upper()[:1] or "N"
-
-    def data_matrix(self, parts: list[bytes], form: Format) -> None:
-        """^BX; other qualities than 200 are not drawn."""
-        one = self._field
-        if number(parts, 2, 0) != 200:
-            form.not_drawn = (*form.not_drawn, "^BX")
-        one.kind, one.width = FieldKind.DATAMATRIX, number(parts, 1, 1)
-        one.turn = turn_at(parts, 0, self._turn)
-        one.escape = parts[6][:1] if len(parts) > 6 and parts[6] else b"~"
-
-    def qr(self, parts: list[bytes], form: Format) -> None:
-        """^BQ."""
-        del form
-        one = self._field
-        one.kind, one.width = FieldKind.QR, number(parts, 2, 2)
-        # Firmware shifts the symbol down by the bar height that ^BY left behind.
-        one.y += self._bar_height
-
-    def box(self, parts: list[bytes], form: Format) -> None:
-        """^GB."""
-        del form
-        one = self._field
-        one.kind, one.line = FieldKind.BOX, max(1, number(parts, 2, 1))
-        one.width, one.height = max(number(parts, 0, 1), one.line), max(number(parts, 1, 1), one.line)
-        one.is_white = text_at(parts, 3).upper() == "W"
-
-    def circle(self, parts: list[bytes], form: Format) -> None:
-        """^GC."""
-        del form
-        one = self._field
-        one.kind, one.line = FieldKind.CIRCLE, max(1, number(parts, 1, 1))
-        one.width = one.height = max(number(parts, 0, 3), 3)
-        one.is_white = text_at(parts, 2).upper() == "W"
-
-    def ellipse(self, parts: list[bytes], form: Format) -> None:
-        """^GE."""
-        self.box([*parts[:3], *parts[3:4]], form)
-        self._field.kind = FieldKind.CIRCLE
-
-    def diagonal(self, parts: list[bytes], form: Format) -> None:
-        """^GD: from corner to corner, leaning right or left."""
-        self.box(parts, form)
-        self._field.kind = FieldKind.DIAGONAL
-        self._field.mode = text_at(parts, 4).upper()[:1] or "R"
-
-    def sign(self, parts: list[bytes], form: Format) -> None:
-        """^GS."""
-        self.font([b"0" + parts[0], *parts[1:]], form)
-        self._field.is_sign = True
-
-    def text_block(self, parts: list[bytes], form: Format) -> None:
-        """^TB: as many lines as its height holds; what is too much is left out."""
-        del form
-        one = self._field
-        one.turn = turn_at(parts, 0, self._turn)
-        one.block_height = max(1, number(parts, 2, 1))
-        one.block = max(1, number(parts, 1, 1)), 1, 0, "L"
-
-    def block(self, parts: list[bytes], form: Format) -> None:
-        """^FB."""
-        del form
-        how = text_at(parts, 3).upper()[:1] or "L"
-        self._field.block = number(parts, 0, 0), max(1, number(parts, 1, 1)), number(parts, 2, 0), how
-
-    def reverse(self, parts: list[bytes], form: Format) -> None:
-        """^FR."""
-        del parts, form
-        self._field.is_reversed = True
-
-    def numbered(self, parts: list[bytes], form: Format) -> None:
-        """^FN."""
-        del form
-        self._field.number = number([re.sub(rb"\D.*", b"", parts[0])], 0, 0)
-
-    def serial(self, parts: list[bytes], form: Format) -> None:
-        """^SN: start, step."""
-        del form
-        self._field.data = parts[0]
-        self._field.step = number(parts, 1, 1)
-
-    def tag(self, parts: list[bytes], form: Format) -> None:
-        """^RF: W or R, and the data as hex digits (H) or as an EPC of parts, which ^RB describes."""
-        del form
-        self._field.is_tag = text_at(parts, 0).upper()[:1] or "W"
-
-    def _symbol(self, code: str, parts: list[bytes], form: Format) -> None:
-        wanted = asked(code, parts, self._module, self._bar_height, self._turn)
-        if wanted is None:
-            form.not_drawn = (*form.not_drawn, code)
-            return
-        one = self._field
-        one.kind, one.symbology, one.turn = FieldKind.SYMBOL, wanted.symbology, wanted.turn
-        one.width, one.height, one.shows_text = wanted.module, wanted.height, wanted.shows_text
-        one.options, one.guards = wanted.options, wanted.guards
+    def _note_not_drawn(self, form: Format) -> None:
+        if self._field.not_drawn:
+            form.not_drawn = (*form.not_drawn, self._field.not_drawn)
+            self._field.not_drawn = ""
 
     def _graphic(self, data: bytes, delimiter: int) -> None:
         parts = data.split(bytes([delimiter]), 4)
@@ -348,7 +191,7 @@ class FormatReader:
         self._depth -= 1
 
     def _close(self, form: Format) -> None:
-        one, self._field = self._field, _Field()
+        one, self._field = self._field, OpenField()
         if one.number is not None and one.data is None:
             self._gaps.setdefault(one.number, []).append(one)
             return
@@ -359,7 +202,7 @@ class FormatReader:
             return
         self._finish(one, form)
 
-    def _finish(self, one: _Field, form: Format) -> None:
+    def _finish(self, one: OpenField, form: Format) -> None:
         if len(form.fields) >= FIELDS_MAX:
             return
         raw = unhexed(one.data or b"", one.hex_mark)
@@ -369,70 +212,7 @@ class FormatReader:
             return
         drawn = one.kind in {FieldKind.BOX, FieldKind.CIRCLE, FieldKind.DIAGONAL} or one.raster is not None
         if drawn or one.data is not None:
-            form.fields.append(self._printed(one, raw))
-
-    def _printed(self, one: _Field, raw: bytes) -> PrintedField:
-        text, values, level = "", (), ""
-        match one.kind:
-            case FieldKind.CODE128:
-                values = code128.values_of(raw, one.mode)
-                text = code128.text_of(values)
-            case FieldKind.DATAMATRIX:
-                values, text = matrix_of(raw, one.escape)
-            case FieldKind.QR:
-                level, text = qr_of(raw)
-            case FieldKind.TEXT | FieldKind.SYMBOL:
-                text = raw.decode(self._encoding, "replace")
-                text = SIGNS.get(text[:1], "") if one.is_sign else text
-            case _:
-                pass
-        height = one.height or self._font_height
-        if one.block is not None and one.block_height:
-            one.block = (one.block[0], max(1, one.block_height // max(height, 1)), *one.block[2:])
-        return PrintedField(
-            one.kind,
-            one.x,
-            one.y,
-            text,
-            one.width or (self._font_width or self._font_height),
-            height,
-            one.line,
-            turn=one.turn or self._turn,
-            is_reversed=one.is_reversed or self._is_all_reversed,
-            is_on_baseline=one.is_on_baseline,
-            shows_text=one.shows_text,
-            symbology=one.symbology,
-            options=one.options,
-            guards=one.guards,
-            is_white=one.is_white,
-            leans_left=one.kind is FieldKind.DIAGONAL and one.mode == "L",
-            values=values,
-            level=level,
-            raster=one.raster,
-            block=one.block,
-            step=one.step,
-        )
-
-
-_FIELD_COMMANDS: dict[str, Callable[[FormatReader, list[bytes], Format], None]] = {
-    "^FO": FormatReader.place,
-    "^FT": FormatReader.typeset,
-    "^A": FormatReader.font,
-    "^BC": FormatReader.code_128,
-    "^BX": FormatReader.data_matrix,
-    "^BQ": FormatReader.qr,
-    "^GB": FormatReader.box,
-    "^GC": FormatReader.circle,
-    "^GD": FormatReader.diagonal,
-    "^GE": FormatReader.ellipse,
-    "^GS": FormatReader.sign,
-    "^TB": FormatReader.text_block,
-    "^FB": FormatReader.block,
-    "^FR": FormatReader.reverse,
-    "^FN": FormatReader.numbered,
-    "^SN": FormatReader.serial,
-    "^RF": FormatReader.tag,
-}
+            form.fields.append(one.printed(raw, self._by))
 
 
 def _tag(form: Format) -> TagJob:
