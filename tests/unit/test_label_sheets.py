@@ -20,7 +20,8 @@ from simulators.scanner.hid import records
 from tests.picture_cases import picture_cases
 from tests.shared_data import shared
 from tests.shipped_policy import policy
-from ui.commands.labels.sheets import ROLES, cards_of, commands, scanner_learn, scanner_setup
+from ui.commands.labels.learning import scanner_learn
+from ui.commands.labels.sheets import ROLES, cards_of, commands, scanner_setup
 
 
 def drawn(png: bytes) -> set[str]:

@@ -12,7 +12,10 @@ LABELS: dict[str, tuple[str, str]] = {
         "ui.commands.labels.sheets:scanner_setup",
         "How to set a scanner up, with its calibration.",
     ),
-    "scanner-learn": ("ui.commands.labels.sheets:scanner_learn", "How a scanner is set, from one scan of that label."),
+    "scanner-learn": (
+        "ui.commands.labels.learning:scanner_learn",
+        "How a scanner is set, from one scan of that label.",
+    ),
 }
 
 

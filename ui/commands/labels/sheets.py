@@ -1,17 +1,14 @@
 """`dock labels commands` and `scanner-setup`: sheets of codes that are scanned instead of pressing keys."""
 
-import json
-import sys
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
 import click
 
-from dock.core.codes.calibration import calibration_text, learn
+from dock.core.codes.calibration import calibration_text
 from dock.core.codes.command_codes import GRADES, LANGUAGES, MODES, CommandCode, Verb
 from dock.core.goods import Disposition, HoldKind
-from dock.core.ids import NotAnId
 from dock.core.rules.policy import Policy
 from dock.core.scanned_commands import answer_argument, folded
 from dock.labels.cards import draw_cards, print_cards
@@ -22,16 +19,14 @@ from dock.labels.symbols import DOTS_PER_MM, Matrix, matrix_modules
 from dock.settings.policy import read_policy
 from dock.settings.read import Mistakes
 from drivers.printer.designs import read_designs
-from ui.commands.code_texts import unescaped
 from ui.commands.config import places_of
-from ui.commands.speaking import Speaker, speaker
+from ui.commands.speaking import Speaker
 from ui.commands.writing import output, put
 from ui.options import Options
 from ui.words import say
 
 DPI = 300
 CALIBRATION_DOTS = 6  # of a module at 300 dpi: 0.5 mm, which every imager reads
-SCAN_BYTES_MAX = 4_096
 ROLES = ("operator", "inspector", "supervisor")
 
 
@@ -84,25 +79,6 @@ def scanner_setup(options: Options | None, *, form: str, output: Path | None) ->
     notes = tuple(say(f"setup.{step}", language) for step in ("aim", "cr", "no_stx", "guide", "check"))
     title = say("setup.title", language)
     put(print_cards(title, notes, [card]) if form == "pdf" else draw_cards([card], DPI), output)
-
-
-@click.command("scanner-learn")
-@click.argument("scan", required=False)
-@click.option("--json", "as_json", is_flag=True, help="One JSON object.")
-@click.pass_obj
-def scanner_learn(options: Options | None, *, scan: str | None, as_json: bool) -> None:
-    """Say how a scanner is set, from one scan of the calibration label, given here or on standard input."""
-    arrived = unescaped(scan) if scan is not None else sys.stdin.buffer.read(SCAN_BYTES_MAX).decode("utf-8", "replace")
-    try:
-        learnt = learn(arrived)
-    except NotAnId as error:
-        raise speaker(options).fault(error) from error
-    facts = asdict(learnt) | {"is_right": learnt.is_right}
-    if as_json:
-        click.echo(json.dumps(facts))
-        return
-    for name, value in facts.items():
-        click.echo(f"{name} = {json.dumps(value)}")
 
 
 def cards_of(role: str, policy: Policy, language: str) -> Iterator[Card]:
