@@ -1,5 +1,6 @@
 """Opens the link that an address names, by its scheme."""
 
+from drivers.calling_link import accept_tcp
 from drivers.link import Link, dial_tcp
 from drivers.node_link import dial_node
 from drivers.scanner.hid_keyboard import dial_input
@@ -11,6 +12,8 @@ from drivers.usb_tree import find_usb, is_usb_address
 
 async def dial(address: str) -> Link:
     """Open `tcp://host:port`, `tls://host:port`, `serial:/dev/...`, `input:/dev/...` or `hidraw:/dev/...`.
+
+    `accept://host:port` waits until the device calls.
 
     A path that begins with `/usb/` names a USB device; its file is looked up now. The caller sets the deadline.
 
@@ -24,6 +27,8 @@ async def dial(address: str) -> Link:
     match scheme:
         case "tcp":
             return await dial_tcp(address)
+        case "accept":
+            return await accept_tcp(address)
         case "tls":
             return await dial_tls(address)
         case "serial":

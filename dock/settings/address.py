@@ -6,14 +6,14 @@ from urllib.parse import urlsplit
 from dock.core.fault import Fault
 from dock.settings.mistakes import has_credentials
 
-_TCP = re.compile(r"(?:tcp|tls)://(?:\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+):(\d{1,5})")
+_TCP = re.compile(r"(?:tcp|tls|accept)://(?:\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+):(\d{1,5})")
 _IPP = re.compile(r"ipp://(?:\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+)(?::(\d{1,5}))?/[A-Za-z0-9._/-]+")
 _PATHS = re.compile(
     r"(?:serial|input|hidraw|folder|video|usb):(/[^\s?]*)(?:\?[a-z]+=[A-Za-z0-9.]+(?:&[a-z]+=[A-Za-z0-9.]+)*)?"
 )
 
 SCHEMES: dict[str, tuple[str, ...]] = {
-    "llrp": ("tcp", "tls"),
+    "llrp": ("tcp", "tls", "accept"),
     "serial": ("serial",),
     "hid": ("input",),
     "hidpos": ("hidraw",),
@@ -63,7 +63,7 @@ def check_address(text: str) -> str:
     if text == "wedge:" or _PATHS.fullmatch(text) or is_host:
         return text
     paths = "serial:/dev/..., input:/dev/input/..., hidraw:/dev/..., usb:/dev/usb/lp0, folder:/path, video:/..."
-    forms = f"tcp://host:port, tls://host:port, ipp://host/printers/NAME, {paths} or wedge:"
+    forms = f"tcp://host:port, tls://host:port, accept://host:port, ipp://host/printers/NAME, {paths} or wedge:"
     raise WrongSetting("'{text}' is no address of a device: write {forms}", text=text, forms=forms)
 
 

@@ -170,7 +170,7 @@ class ReaderTable(Entry):
     driver: Literal["llrp"] = "llrp"
     """Its protocol."""
     address: Address
-    """tcp://host:5084, or tls://host:5085."""
+    """tcp://host:5084, tls://host:5085, or accept://0.0.0.0:5084 for a reader that makes the connection itself."""
     profile: ProfileName = "dock-door"
     """Name of a table under [profiles]."""
     power_dbm: Power | None = None

@@ -14,6 +14,7 @@ from drivers.llrp.session import Finished, Ready, Session
 from drivers.llrp.troubles import fault
 
 CONNECT_S = 5.0  # a reader on the dock's own network answers in milliseconds
+CALL_S = 60.0  # a reader that makes the connection tries again within it
 WHOLE_S = 60.0  # of all requests together; each has a deadline of its own
 GOODBYE_S = 1.0
 
@@ -37,17 +38,20 @@ async def speak_once(profile: ReaderProfile, dial: Dial, make: MakeOnce[Outcome]
     raise fault("reader.closed", f"while {Phase.VERSION}")
 
 
-async def dial_reader(dial: Dial, address: str) -> Link:
+async def dial_reader(dial: Dial, profile: ReaderProfile) -> Link:
     """The link to a reader.
 
     Raises:
-        DeviceFault: nobody answers there, in time or at all.
+        DeviceFault: nobody answers there, or calls, in time or at all.
     """
+    within_s = CALL_S if profile.is_called else CONNECT_S
     try:
-        async with asyncio.timeout(CONNECT_S):
-            return await dial(address)
+        async with asyncio.timeout(within_s):
+            return await dial(profile.address)
     except TimeoutError as late:
-        raise fault("reader.unreachable", f"no answer within {CONNECT_S:g} s") from late
+        if profile.is_called:
+            raise fault("reader.not_calling", "accept", seconds=f"{within_s:.0f}") from late
+        raise fault("reader.unreachable", f"no answer within {within_s:g} s") from late
     except OSError as absent:
         raise fault("reader.unreachable", str(absent) or type(absent).__name__) from absent
 
@@ -57,7 +61,7 @@ class _VersionLost(Exception):
 
 
 async def _speak(profile: ReaderProfile, dial: Dial, make: MakeOnce[Outcome], log: Log, *, negotiates: bool) -> Outcome:
-    link = await dial_reader(dial, profile.address)
+    link = await dial_reader(dial, profile)
     session = Session(profile, lambda: make(negotiates), log)
     try:
         async with asyncio.timeout(WHOLE_S):

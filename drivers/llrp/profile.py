@@ -58,7 +58,7 @@ class InputTrigger:
 class ReaderProfile:
     """What a reader is to do."""
 
-    address: str  # tcp://host:port, tls://host:port
+    address: str  # tcp://host:port, tls://host:port, accept://host:port
     antennas: tuple[int, ...] = (1,)
     power_dbm: float = 27.0  # conducted, at the reader's port
     mode: int | str | None = None  # ModeIdentifier, a name of `planning.mode_id`, or None: the reader chooses
@@ -84,6 +84,11 @@ class ReaderProfile:
     newest_version: int = 2  # of LLRP: 1 is 1.0.1, 2 is 1.1
     is_lenient: bool = False  # no antennas are all of them, and a power that the reader has not gives way
     skew_s: float = 300.0  # a clock that is further off than this is told
+
+    @property
+    def is_called(self) -> bool:
+        """Whether the reader makes the connection, and the dock waits for it (LLRP 1.0.1, 18.1)."""
+        return self.address.startswith("accept://")
 
     def setting(self, antenna: int) -> AntennaSetting:
         """What one antenna is to do, the profile's own values filled in."""

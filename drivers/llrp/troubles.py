@@ -12,6 +12,7 @@ from drivers.fleet import DeviceBusy, DeviceFault, DeviceRefused
 TROUBLES: Mapping[str, str] = {
     "reader.antenna_lost": "antenna {antennas} is not connected: check its cable",
     "reader.busy": "another program holds the reader: close it there, or restart the reader",
+    "reader.cannot_listen": "the port at which the reader is to call cannot be opened: check the address",
     "reader.cannot_hold": "the reader cannot keep reports while the line is down: take out holds_reports",
     "reader.closed": "the reader closed the connection",
     "reader.ended": "the reader ended the connection",
@@ -26,6 +27,7 @@ TROUBLES: Mapping[str, str] = {
     "reader.no_timed_reports": "with an input as its start this reader cannot report by time: take report_ms out",
     "reader.nonsense": "the reader's answer makes no sense: restart it, and see that it is an LLRP reader",
     "reader.not_a_reader": "what answers there sends what no reader sends: check address and port",
+    "reader.not_calling": "the reader has not called for {seconds} s: check its settings and the network",
     "reader.not_impinj": "search mode, link monitor and phase are Impinj's: a reader of {maker} does not know them",
     "reader.otherwise": "the reader does not do what its profile asks: {what}",
     "reader.our_frame": "the reader cannot read what this program sent: report it, with the technician's detail",

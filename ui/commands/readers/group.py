@@ -33,7 +33,7 @@ from ui.options import Options, language_told
 from ui.words import harmless
 from ui.words.sentences import fault_said
 
-PORTS = {"tcp": 5084, "tls": 5085}  # IANA: llrp, encrypted-llrp
+PORTS = {"tcp": 5084, "tls": 5085, "accept": 5084}  # IANA: llrp, encrypted-llrp
 Outcome = TypeVar("Outcome")
 
 
@@ -125,7 +125,7 @@ def reader_address(text: str) -> str:
     scheme, found, rest = text.rpartition("://")
     scheme = scheme or "tcp"
     if found and scheme not in PORTS:
-        raise ValueError(f"{text!a}: readers are reached by tcp:// or tls://")
+        raise ValueError(f"{text!a}: readers are reached by tcp:// or tls://, and call at accept://")
     if rest.count(":") > 1 and not rest.startswith("["):
         rest = f"[{rest}]"  # an IPv6 address alone
     if not re.search(r"[^:\]]\]?:\d+(\?.*)?$", rest):
