@@ -188,9 +188,12 @@ class LlrpReader:
         """The link to the reader. One that calls is waited for as long as it takes; that it does not is told once."""
         if not profile.is_called:
             return await dial_reader(self._dial, profile)
+        self._wished.clear()
+        if self._profile is not profile:  # before it was cleared somebody had wished for another
+            raise fault("reader.closed", "pointed at another reader")
         async with asyncio.TaskGroup() as group:
             calling = group.create_task(_called(self._dial, profile.address), name=f"call of {self.device.text}")
-            wished = group.create_task(self.nudged(), name=f"wish for {self.device.text}")
+            wished = group.create_task(self._wished.wait(), name=f"wish for {self.device.text}")
             done, _ = await asyncio.wait({calling, wished}, timeout=CALL_S, return_when=asyncio.FIRST_COMPLETED)
             if not done and not self._has_failed:
                 await self._say_not_called()
