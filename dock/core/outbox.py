@@ -47,9 +47,9 @@ class SentJob:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """How much is not done yet."""
+    """What is not done yet. The queue is not counted: a courier asks after each batch, and it may be a year's."""
 
-    queued_count: int = 0  # new, taken or sent
+    is_queued: bool = False  # something is new, taken or sent
     parked_count: int = 0
     oldest_us: int | None = None  # when the oldest of them was recorded
     next_us: int | None = None  # when the next row or job that waits for nothing but its time is due; None: none does

@@ -65,9 +65,7 @@ class StoredOutbox:
         )
         self._due = _due(self._own)
         self._jobs_due = _jobs_due(self._own)
-        self._counts = (
-            select(OUTBOX.c.state, func.count()).where(self._own, OUTBOX.c.state.in_(WAITING)).group_by(OUTBOX.c.state)
-        )
+        self._parked = select(func.count()).where(self._own, OUTBOX.c.state == OutboxState.PARKED.value)
         self._oldest = select(OUTBOX.c.recorded_us).where(self._own, OUTBOX.c.state == bindparam("b_state"))
         self._oldest = self._oldest.order_by(OUTBOX.c.chain_seq).limit(1)
         self._nearest = select(OUTBOX.c.next_us).where(self._own, OUTBOX.c.state == bindparam("b_state"), _is_head())
@@ -177,15 +175,17 @@ class StoredOutbox:
 
     def _waiting(self) -> Waiting:
         with self._ledger.begun() as connection:
-            counts: dict[str, int] = {row[0]: row[1] for row in connection.execute(self._counts)}
-            oldest = [connection.execute(self._oldest, {"b_state": state}).scalar() for state in counts]
+            asked = {state: connection.execute(self._oldest, {"b_state": state}).scalar() for state in WAITING}
+            oldest = {state: at_us for state, at_us in asked.items() if at_us is not None}
+            is_parked = OutboxState.PARKED.value in oldest
+            parked_count = connection.execute(self._parked).scalar_one() if is_parked else 0
             nearest = [
-                connection.execute(self._nearest, {"b_state": state}).scalar() for state in OPEN if state in counts
+                connection.execute(self._nearest, {"b_state": state}).scalar() for state in OPEN if state in oldest
             ]
         return Waiting(
-            sum(counts.get(state, 0) for state in OPEN),
-            counts.get(OutboxState.PARKED.value, 0),
-            min((at_us for at_us in oldest if at_us is not None), default=None),
+            any(state in oldest for state in OPEN),
+            parked_count,
+            min(oldest.values(), default=None),
             min((at_us for at_us in nearest if at_us is not None), default=None),
         )
 

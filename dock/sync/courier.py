@@ -53,7 +53,7 @@ class SyncHealth:
     """What the sync screen shows."""
 
     state: SyncState = SyncState.IDLE
-    queued_count: int = 0
+    is_queued: bool = False
     parked_count: int = 0
     oldest_us: int | None = None
     last_error: Sentence | None = None
@@ -335,15 +335,15 @@ class Courier:
 
     async def _tell(self, state: SyncState, error: Sentence | None) -> Waiting:
         waiting = await self._outbox.waiting()
-        if state is SyncState.IDLE and waiting.queued_count:
+        if state is SyncState.IDLE and waiting.is_queued:
             state = SyncState.WORKING
         self.health = replace(
             self.health,
             state=state,
-            queued_count=waiting.queued_count,
+            is_queued=waiting.is_queued,
             parked_count=waiting.parked_count,
             oldest_us=waiting.oldest_us,
-            last_error=error or (self.health.last_error if waiting.queued_count else None),
+            last_error=error or (self.health.last_error if waiting.is_queued else None),
             peer=self._upstream.health(),
         )
         return waiting

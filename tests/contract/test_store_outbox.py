@@ -80,9 +80,9 @@ def test_accepted_is_not_stored_until_its_job_says_so(store: Store) -> None:
         await outbox.mark_sent([first, second], "job/1", T0_US + 20)
         (again,) = await outbox.claim_jobs(5, T0_US + 20)
         assert again.sent_us == T0_US + 10
-        assert (await outbox.waiting()).queued_count == 2
+        assert (await outbox.waiting()).is_queued
         await outbox.mark_stored([first, second])
-        assert (await outbox.waiting()).queued_count == 0
+        assert not (await outbox.waiting()).is_queued
 
     with store.open() as database:
         ledger = ledger_of(database)
@@ -98,7 +98,7 @@ def test_a_parked_event_holds_up_its_own_stream_and_no_other(store: Store) -> No
         await outbox.mark_stored([other])
         assert await claimed(outbox) == []
         waiting = await outbox.waiting()
-        assert (waiting.queued_count, waiting.parked_count, waiting.oldest_us, waiting.next_us) == (1, 1, T0_US, None)
+        assert (waiting.is_queued, waiting.parked_count, waiting.oldest_us, waiting.next_us) == (True, 1, T0_US, None)
         await outbox.put_back([poison, later])
         (row,) = await outbox.claim(10, T0_US)
         assert (row.event_id, row.is_doubtful) == (poison, True)

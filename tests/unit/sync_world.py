@@ -120,7 +120,7 @@ class PlainOutbox:
         open_rows = [k for k in self.kept.values() if k.state in {OutboxState.NEW, OutboxState.TAKEN, OutboxState.SENT}]
         parked = [k for k in self.kept.values() if k.state is OutboxState.PARKED]
         oldest = min((k.row.meta.recorded_us for k in [*open_rows, *parked]), default=None)
-        return Waiting(len(open_rows), len(parked), oldest, min((k.next_us for k in self._heads()), default=None))
+        return Waiting(bool(open_rows), len(parked), oldest, min((k.next_us for k in self._heads()), default=None))
 
     def _heads(self) -> list[_Kept]:
         heads: dict[tuple[str, str], _Kept] = {}

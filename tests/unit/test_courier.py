@@ -137,7 +137,7 @@ def test_three_days_without_the_upstream_park_nothing_and_cost_few_requests() ->
             await world.rounds(1)
             rounds += 1
         assert world.courier.health.state is SyncState.WAITING
-        assert world.courier.health.queued_count == 30
+        assert world.courier.health.is_queued
         assert rounds < 3 * 86_400 / 30
         world.transport.is_plugged = True
         await world.rounds(5)
