@@ -26,10 +26,8 @@ AHEAD_US_MAX = 600_000_000  # ten times the courier's longest wait
 MARKED_MAX = 500  # ids in one statement; SQLite takes 32,766 parameters, PostgreSQL 65,535
 DONE = (OutboxState.STORED.value, OutboxState.CANCELLED.value)
 OPEN = (OutboxState.NEW.value, OutboxState.TAKEN.value, OutboxState.SENT.value)
-WAITING = (
-    *OPEN,
-    OutboxState.PARKED.value,
-)  # named, not "all but the done ones": those are a year's, and no index skips them
+# Named, not "all but the done ones": those are a year's, and no index skips them.
+WAITING = (*OPEN, OutboxState.PARKED.value)
 
 Answer = TypeVar("Answer")
 Asked = TypeVarTuple("Asked")
