@@ -21,10 +21,12 @@ from click.testing import CliRunner
 
 from dock.core import ids
 from dock.core.fault import Fault, Several, sentence
+from dock.core.views import Line
 from drivers.llrp.troubles import TROUBLES
 from ui import words
 from ui.cli import dock
 from ui.lazy import LazyGroup
+from ui.words import say
 from ui.words.helping import language_of, told
 from ui.words.sentences import fault_said
 
@@ -263,3 +265,9 @@ def test_a_command_without_a_language_speaks_that_of_the_system_again() -> None:
 )
 def test_the_system_chooses_italian_or_english(environ: dict[str, str], lang: str) -> None:
     assert language_of(environ) == lang
+
+
+def test_a_sentence_that_wants_a_number_is_said_of_one_that_has_become_text() -> None:
+    wanted = "{key} is {value}: a number from {least:g} to {most:g} is wanted"
+    line = Line.of(sentence(wanted, key="dpi", value="'x'", least=1, most=2.5))
+    assert say(line.key, "it", line.params) == "dpi è 'x': serve un numero da 1 a 2.5"

@@ -42,7 +42,7 @@ def say(key: str, lang: str = "en", params: Iterable[tuple[str, str]] = (), leng
 
     A parameter is cut at `length_max` signs, which a screen needs and a command line may widen.
     """
-    words = {name: _word(name, str(value), lang, length_max) for name, value in params}
+    words = {name: _Text(_word(name, str(value), lang, length_max)) for name, value in params}
     template = _catalogue(lang).gettext(key)
     if template == key:
         template = by_english(lang).gettext(key)
@@ -60,6 +60,18 @@ def keys(lang: str) -> frozenset[str]:
     catalogue = _catalogue(lang)
     found: dict[object, str] = getattr(catalogue, "_catalog", {})
     return frozenset(key for key in found if isinstance(key, str) and key)
+
+
+class _Text(str):
+    """A parameter: a number that has become text is shown as it is, whatever its sentence says of its digits."""
+
+    __slots__ = ()
+
+    def __format__(self, spec: str) -> str:
+        try:
+            return super().__format__(spec)
+        except ValueError:
+            return str(self)
 
 
 class _Filled(dict[str, str]):
