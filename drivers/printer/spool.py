@@ -42,6 +42,7 @@ class _Flight:
     label: PrintLabel
     before: int | None  # the counter before the first byte
     was_cut: bool = False
+    is_sent: bool = False  # all of it, on the connection that stands
     idle_rounds: int = 0
     half_rounds: int = 0
     began_us: int = 0
@@ -131,7 +132,7 @@ class PrinterSpool:
                 await self._work(link, up)
             finally:
                 for flight in self._flights:
-                    flight.was_cut, flight.idle_rounds, flight.half_rounds = True, 0, 0
+                    flight.was_cut, flight.is_sent, flight.idle_rounds, flight.half_rounds = True, False, 0, 0
                 await link.close()
 
     async def _work(self, link: Link, up: Callable[[], None]) -> None:
@@ -189,6 +190,8 @@ class PrinterSpool:
         # After a restart, several flights at once share one counter: what it counts cannot be told apart.
         is_alone = len(self._flights) == 1
         for flight in tuple(self._flights):
+            if not (flight.is_sent or flight.was_cut):
+                continue  # an idle printer proves nothing of a label that waits for its journal or for the wire
             flight.idle_rounds = flight.idle_rounds + 1 if is_idle else 0
             await self._throw_half_away(flight, reading, wire)
             before = flight.before if is_alone else None
@@ -263,7 +266,7 @@ class PrinterSpool:
             await self._tell(label, PrintOutcome.REFUSED, str(error))
             return
         before = self._counter
-        flight = _Flight(label, before, began_us=self._clock.now_us())
+        flight = _Flight(label, before)
         self._flights.append(flight)  # from here on it is never sent again without evidence
         evidence = "no counter" if before is None else f"counter {before}"
         if await self._tell(label, PrintOutcome.SENDING, evidence) is False:
@@ -271,6 +274,7 @@ class PrinterSpool:
             await self._tell(label, PrintOutcome.CANCELLED, "it is not wanted any more")
             return
         await wire.send(payload)
+        flight.is_sent, flight.began_us = True, self._clock.now_us()
         await self._tell(label, PrintOutcome.SENT, f"{len(payload)} bytes")
         self._stirred.set()
 

@@ -13,8 +13,9 @@ from dock.core.observations import DeviceReported, DeviceState, LabelProgressed,
 from drivers.fleet import keep
 from drivers.link import dial_tcp
 from drivers.printer.file import FilePrinter
-from drivers.printer.spool import PrinterSpool
+from drivers.printer.spool import BUSY_S, IDLE_S, PrinterSpool
 from drivers.printer.talk import Questions
+from drivers.printer.verdict import LOST_ROUNDS
 from drivers.printer.zpl_talk import ASK_COUNTER, ASK_ERRORS, ASK_STATUS
 from simulators.printer.brain import PrinterBrain, WireFaults
 from simulators.printer.device import Printer, Profile
@@ -47,6 +48,8 @@ class Bench:
         self.progress: list[LabelProgressed] = []
         self.states: list[DeviceReported] = []
         self.on_progress: Callable[[LabelProgressed], None] = lambda _progress: None
+        self.keeps = asyncio.Event()  # what the spool tells; cleared: the ledger keeps nothing for now
+        self.keeps.set()
         self._changed = asyncio.Event()
         self._questions = questions
         self.spool = self.new_spool()
@@ -69,6 +72,7 @@ class Bench:
         self._changed.set()
 
     async def journal(self, progress: LabelProgressed) -> None:
+        await self.keeps.wait()
         self.progress.append(progress)
         self._changed.set()
         self.on_progress(progress)
@@ -125,6 +129,33 @@ async def bench(
         finally:
             keeping.cancel()
             await asyncio.gather(keeping, return_exceptions=True)
+
+
+def is_last(told: LabelProgressed, label_id: str) -> bool:
+    return told.label_id == label_id and (told.is_last_word or told.outcome is PRINTED)
+
+
+@pytest.mark.parametrize("questions", [None, Questions(counter=False, errors=False, status=False)])
+def test_a_label_that_waited_for_its_journal_is_not_taken_for_lost_or_printed_meanwhile(
+    questions: Questions | None,
+) -> None:
+    async def scenario() -> None:
+        async with bench(questions=questions) as made:
+            made.on_progress = lambda told: made.keeps.clear() if is_last(told, "one") else None  # a full disk
+            await made.spool.print_label(label("one"))
+            await made.spool.print_label(label("two"))
+            await made.until(lambda: not made.keeps.is_set())
+            await made.clock.sleep(
+                HURRY * IDLE_S + 4 * LOST_ROUNDS * BUSY_S
+            )  # the printer idles, and no byte of the second is there
+            assert made.outcomes("two") == []
+            made.keeps.set()
+            await made.until(lambda: any(is_last(told, "two") for told in made.progress))
+            await made.until(lambda: made.nonces() == ["one", "two"])
+            assert made.outcomes("two")[:2] == [SENDING, SENT]
+            assert not {LOST, UNCERTAIN} & set(made.outcomes("two"))
+
+    asyncio.run(scenario())
 
 
 def test_labels_come_out_in_order_once_each_with_evidence() -> None:
