@@ -22,7 +22,11 @@ async def accept_tcp(address: str) -> Link:
     with socket.create_server((host, port), family=_family(host), backlog=1) as listening:
         listening.setblocking(False)
         called, _ = await asyncio.get_running_loop().sock_accept(listening)
-    reader, writer = await asyncio.open_connection(sock=called)
+    try:
+        reader, writer = await asyncio.open_connection(sock=called)
+    except BaseException:
+        called.close()  # whoever waited has given up meanwhile
+        raise
     return TcpLink(reader, writer)
 
 

@@ -191,23 +191,29 @@ class LlrpReader:
         self._wished.clear()
         if self._profile is not profile:  # before it was cleared somebody had wished for another
             raise fault("reader.closed", "pointed at another reader")
-        async with asyncio.TaskGroup() as group:
-            calling = group.create_task(_called(self._dial, profile.address), name=f"call of {self.device.text}")
-            wished = group.create_task(self._wished.wait(), name=f"wish for {self.device.text}")
-            done, _ = await asyncio.wait({calling, wished}, timeout=CALL_S, return_when=asyncio.FIRST_COMPLETED)
-            if not done and not self._has_failed:
-                await self._say_not_called()
-            if not done:
-                await asyncio.wait({calling, wished}, return_when=asyncio.FIRST_COMPLETED)
-            wished.cancel()
-            if not calling.done():
+        came: list[Link | OSError] = []
+        try:
+            async with asyncio.TaskGroup() as group:
+                calling = group.create_task(_take_call(self._dial, profile.address, came))
+                wished = group.create_task(self._wished.wait())
+                done, _ = await asyncio.wait({calling, wished}, timeout=CALL_S, return_when=asyncio.FIRST_COMPLETED)
+                if not done and not self._has_failed:
+                    await self._say_not_called()
+                if not done:
+                    await asyncio.wait({calling, wished}, return_when=asyncio.FIRST_COMPLETED)
+                wished.cancel()
                 calling.cancel()
-        if calling.cancelled():
+        except asyncio.CancelledError:
+            for link in came:
+                if not isinstance(link, OSError):
+                    await link.close()
+            raise
+        if not came:
             raise fault("reader.closed", "pointed at another reader")
-        called = calling.result()
-        if isinstance(called, OSError):
-            raise fault("reader.cannot_listen", str(called)) from called
-        return called
+        call = came[0]
+        if isinstance(call, OSError):
+            raise fault("reader.cannot_listen", str(call)) from call
+        return call
 
     def _came_up(self, up: Callable[[], None]) -> None:
         self._has_failed = False
@@ -237,8 +243,9 @@ class LlrpReader:
         return self._has_failed
 
 
-async def _called(dial: Dial, address: str) -> Link | OSError:
+async def _take_call(dial: Dial, address: str, came: list[Link | OSError]) -> None:
+    """Wait for the call. What came of it is put where it is not lost when whoever waits is cancelled just then."""
     try:
-        return await dial(address)
+        came.append(await dial(address))
     except OSError as wrong:
-        return wrong
+        came.append(wrong)
