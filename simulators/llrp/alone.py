@@ -83,7 +83,7 @@ async def _call(stage: Stage, server: TcpServer, address: str, say: Say) -> None
             say(
                 "{address}: {fault}; called again in {seconds:.0f} s",
                 address=address,
-                fault=fault,
+                fault=fault.strerror or fault,
                 seconds=CALL_AGAIN_S,
             )
         await asyncio.sleep(CALL_AGAIN_S)

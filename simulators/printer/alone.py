@@ -136,7 +136,7 @@ class _Alone:
             act(self._printer, self._faults, line)
             self._say("done: {line}", line=line)
         except NotUnderstood as error:
-            self._say("{why}", why=error)
+            self._say(error.text, **error.params)
         self.stir()
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from simulators.printer.device import PhysicalLabel
 from simulators.printer.formats import FieldKind
+from simulators.refusal import NotPossible
 
 LIST = "labels.jsonl"
 # The last eight signs of a label's id, as our designs print them
@@ -24,13 +25,13 @@ def read_answers(text: str) -> dict[str, bytes]:
     """What a real printer answered, by question, from the file that `dock printers check --record` writes.
 
     Raises:
-        ValueError: it is none.
+        NotPossible: it is none.
     """
     try:
         answers = json.loads(text)["answers"]
         return {str(one["question"]): bytes.fromhex(one["raw_hex"]) for one in answers}
     except (KeyError, TypeError, ValueError) as error:
-        raise ValueError(f"this is no record of a printer's answers: {error}") from error
+        raise NotPossible("this is no record of a printer's answers: {error}", error=error) from error
 
 
 def described(label: PhysicalLabel) -> dict[str, object]:

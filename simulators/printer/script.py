@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from simulators.printer.device import Printer
 from simulators.printer.wire_faults import Clients, WireFaults
+from simulators.refusal import NotPossible
 
 WORDS = """\
 paper-out [LABELS [ROW]]   the paper ends in the LABELS-th label from now, at dot row ROW
@@ -31,7 +32,7 @@ foreign [COUNT]            another host prints so many labels
 at SECONDS WORD...         only in a script: when"""
 
 
-class NotUnderstood(ValueError):
+class NotUnderstood(NotPossible):
     """A line is no word of the script."""
 
 
@@ -93,7 +94,7 @@ def act(printer: Printer, faults: WireFaults, line: str) -> None:
         case _ if word in _SIMPLE and len(words) == 1:
             _SIMPLE[word](printer, faults)
         case _:
-            raise NotUnderstood(f"{line!r} is none of:\n{WORDS}")
+            raise NotUnderstood("{line!r} is none of its words; dock sim printer --help lists them", line=line)
 
 
 def _plain(faults: WireFaults) -> None:
@@ -133,7 +134,7 @@ def _number(words: list[str], place: int, line: str) -> float:
     try:
         return float(words[place])
     except (IndexError, ValueError) as error:
-        raise NotUnderstood(f"{line.strip()!r} wants a number after {words[place - 1]}") from error
+        raise NotUnderstood("{line!r} wants a number after {word}", line=line.strip(), word=words[place - 1]) from error
 
 
 def _whole(words: list[str], place: int, line: str, default: int | None = None) -> int:

@@ -1,3 +1,4 @@
+import errno
 import io
 import json
 import os
@@ -158,7 +159,7 @@ def test_this_machine_is_asked_without_leaving_a_trace(tmp_path: Path) -> None:
     file.write_text("")
     with file.open():
         assert machine.holder(file) == ""  # we hold it ourselves
-    assert machine.write_fault(file) == f"{file} is no folder"
+    assert machine.write_fault(file) == f"{file}: {os.strerror(errno.ENOTDIR)}"
     assert machine.now_us > 0
 
 

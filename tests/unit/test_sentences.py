@@ -6,6 +6,8 @@ import gettext
 import importlib
 import io
 import re
+import socket
+import tomllib
 from collections.abc import Callable, Iterator
 from functools import cache
 from inspect import cleandoc
@@ -25,6 +27,7 @@ from dock.core.views import Line
 from drivers.llrp.troubles import TROUBLES
 from ui import words
 from ui.cli import dock
+from ui.commands.sim import UNUSABLE
 from ui.lazy import LazyGroup
 from ui.words import say
 from ui.words.helping import language_of, told
@@ -35,6 +38,8 @@ CATALOGUE = Path(words.__file__).parent / "it" / "LC_MESSAGES" / "sentences.po"
 ROOMS = ("dock", "drivers", "ui")
 HANDED_ON = "super().__init__"
 GAP = re.compile(r"(?<!\{)\{[^{}]+\}(?!\})")
+SCENARIOS = HOUSE / "simulators" / "llrp" / "scenarios"
+SAYING = {"echo", "ClickException", "UsageError", "BadParameter", "secho"}
 SIMULATORS = sorted(one.parent.name for one in (HOUSE / "simulators").glob("*/alone.py"))
 
 
@@ -76,8 +81,52 @@ def sentences_of_simulators() -> Iterator[str]:
         for node in ast.walk(ast.parse((HOUSE / "simulators" / name / "alone.py").read_text("utf-8"))):
             if isinstance(node, ast.Call) and ast.unparse(node.func) in {"say", "self._say"}:
                 said = node.args[0]
-                assert isinstance(said, ast.Constant), f"{name}: a sentence that is made up here cannot be translated"
+                is_refusal = ast.unparse(said) == "error.text"  # found where it is made
+                assert is_refusal or isinstance(said, ast.Constant), f"{name}: what is made up here has no Italian"
+                if isinstance(said, ast.Constant):
+                    yield str(said.value)
+    yield from sentences_of_refusals()
+    yield from (tomllib.loads(path.read_text("utf-8"))["title"] for path in sorted(SCENARIOS.glob("*.toml")))
+    yield UNUSABLE
+
+
+def sentences_of_refusals() -> Iterator[str]:
+    """Why a simulated device does not do what it was asked."""
+    for path in sorted((HOUSE / "simulators").rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Call) and ast.unparse(node.func) in {"NotPossible", "NotUnderstood"}:
+                said = node.args[0]
+                assert isinstance(said, ast.Constant), f"{path}:{node.lineno}: a sentence made up here"
                 yield str(said.value)
+
+
+def said_by_commands() -> Iterator[tuple[str, ast.expr]]:
+    """What a command hands to the terminal or ends with, and where."""
+    for path in sorted((HOUSE / "ui").rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Call) and node.args and ast.unparse(node.func).split(".")[-1] in SAYING:
+                yield f"{path.relative_to(HOUSE)}:{node.lineno}", node.args[0]
+
+
+def words_of_its_own(said: ast.AST) -> Iterator[str]:
+    """The constant texts of an expression, without those that it hands to a call: a key, a format."""
+    match said:
+        case ast.Constant(value=str(text)):
+            yield text
+        case ast.Call():
+            return
+        case _:
+            for inner in ast.iter_child_nodes(said):
+                yield from words_of_its_own(inner)
+
+
+def test_no_command_says_words_that_stand_in_no_catalogue() -> None:
+    said = list(said_by_commands())
+    assert len(said) > 80, "the search finds what commands say"
+    found = {
+        where: text for where, one in said for text in words_of_its_own(one) if re.search(r"[a-z]{2,} [a-z]{2,}", text)
+    }
+    assert found == {}
 
 
 @cache
@@ -249,6 +298,20 @@ def test_a_command_without_a_language_speaks_that_of_the_system_again() -> None:
     assert "Uso:" in CliRunner().invoke(dock, ["--lang", "it", "--help"]).output
     assert "Usage:" in CliRunner().invoke(dock, ["--lang", "en", "--help"]).output
     assert told("Commands") == "Commands"
+
+
+def test_why_a_simulator_does_not_start_is_said_in_italian(tmp_path: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = str(taken.getsockname()[1])
+        in_use = CliRunner().invoke(dock, ["--lang", "it", "sim", "llrp", "--port", port])
+    assert in_use.exit_code == 1
+    assert "llrp: l'indirizzo o il file che gli è stato dato non si può usare" in in_use.output
+    script = tmp_path / "script"
+    script.write_text("at 2 fly-away\n")
+    unknown = CliRunner().invoke(dock, ["--lang", "it", "sim", "printer", "--port", "0", "--script", str(script)])
+    assert (unknown.exit_code, "'fly-away' non è una delle sue parole" in unknown.output) == (1, True)
 
 
 @pytest.mark.parametrize(

@@ -8,30 +8,19 @@ from dock.core.codes.gs1_link import looks_like_link, parse_digital_link
 from dock.core.codes.gs1_meaning import meaning
 from dock.core.codes.resolve import Ambiguous, NothingKnown, Resolved, rank, read
 from dock.core.ids import Epc, NotAnId
+from ui.commands.speaking import Speaker
 
 Fact = dict[str, object]
 
-WHY = {
-    "own_code": "it is a code of this dock: its form and check digits are nobody else's",
-    "aim": "its symbology carries nothing else",
-    "brackets": "it is written as GS1 writes element strings for people, and obeys every rule",
-    "digital_link": "it is a GS1 Digital Link",
-    "epc_uri": "it is an EPC URI",
-    "message": "a message of ISO/IEC 15434 says so",
-    "beside": "it stands beside the key of the thing itself",
-    "check_digit": "its check digits agree",
-    "pattern": "it has the form",
-    "plain": "any text could be one: it counts where it is known",
-}
 SYMBOLOGIES = {
-    "A": "Code 39", "C0": "Code 128", "C1": "GS1-128", "E0": "EAN-13, UPC-A or UPC-E", "E3": "EAN-13 with add-on",
+    "A": "Code 39", "C0": "Code 128", "C1": "GS1-128", "E0": "EAN-13/UPC-A/UPC-E", "E3": "EAN-13 + add-on",
     "E4": "EAN-8", "F": "Codabar", "G": "Code 93", "I": "ITF", "L": "PDF417", "Q1": "QR Code", "Q3": "GS1 QR Code",
     "Q": "QR Code", "U": "MaxiCode", "d1": "Data Matrix", "d2": "GS1 Data Matrix", "d": "Data Matrix",
     "e": "GS1 DataBar", "J0": "DotCode", "J1": "GS1 DotCode", "z": "Aztec", "B": "Telepen", "X": "other",
 }  # fmt: skip
 
 
-def facts_of(text: str, aim: str | None, expected: frozenset[tuple[Kind, str]], year_now: int) -> Fact:
+def facts_of(text: str, aim: str | None, expected: frozenset[tuple[Kind, str]], year_now: int, voice: Speaker) -> Fact:
     """All that is known of a code; `aim` is its AIM identifier where the text has none in front."""
     written, code = gs1.split_aim(text)
     symbology = aim.removeprefix("]") if aim else written
@@ -50,7 +39,7 @@ def facts_of(text: str, aim: str | None, expected: frozenset[tuple[Kind, str]], 
         case NothingKnown():
             told |= {"resolution": "unknown"}
     shown_code = code if written == symbology or not aim else text
-    places = [_candidate(place, one, expected) for place, one in enumerate(_by_rank(candidates, expected), 1)]
+    places = [_candidate(place, one, expected, voice) for place, one in enumerate(_by_rank(candidates, expected), 1)]
     return told | {"candidates": places, "gs1": _gs1(shown_code, symbology, year_now)}
 
 
@@ -86,7 +75,7 @@ def _named(candidate: Candidate) -> Fact:
     return {"kind": candidate.kind.value, "value": candidate.key[1]}
 
 
-def _candidate(place: int, one: Candidate, expected: frozenset[tuple[Kind, str]]) -> Fact:
+def _candidate(place: int, one: Candidate, expected: frozenset[tuple[Kind, str]], voice: Speaker) -> Fact:
     extra = {name: getattr(one, name) for name in ("carrier", "serial", "lot", "expiry") if getattr(one, name)}
     return {
         "rank": place,
@@ -95,7 +84,7 @@ def _candidate(place: int, one: Candidate, expected: frozenset[tuple[Kind, str]]
         "names": "class" if one.is_class else "instance",
         "strength": Strength(one.strength).name.lower(),
         "reason": one.reason,
-        "why": WHY[one.reason],
+        "why": voice.say(f"code.{one.reason}"),
         "expected": one.key in expected,
         **extra,
     }

@@ -15,6 +15,7 @@ from drivers.clock import SystemClock, utc
 from drivers.fleet import DeviceFault
 from ui.commands.code_facts import Fact, facts_of
 from ui.commands.code_texts import lines_in, visible
+from ui.commands.speaking import Speaker
 from ui.options import Options, language_told
 from ui.words.sentences import fault_said
 
@@ -58,7 +59,7 @@ async def _decode_all(files: Iterable[str], lang: str, *, as_json: bool, budget_
         for name in files:
             facts = await _decode(name, pictures, budget_us, year_now, lang)
             is_wrong = is_wrong or "error" in facts
-            click.echo(json.dumps(facts) if as_json else _shown(facts))
+            click.echo(json.dumps(facts) if as_json else _shown(facts, Speaker(lang)))
     finally:
         await pictures.close()
     return is_wrong
@@ -83,7 +84,7 @@ async def _decode(name: str, pictures: Pictures, budget_us: int, year_now: int, 
         {"file": name}
         | _size(answer)
         | {"quality": answer.fault or "good", "ms": answer.spent_us // 1_000, "engines": list(answer.engines)}
-        | {"codes": [_code(one, year_now) for one in answer.codes]}
+        | {"codes": [_code(one, year_now, Speaker(lang)) for one in answer.codes]}
     )
 
 
@@ -98,7 +99,7 @@ def _size(answer: Answer) -> Fact:
     return {"width_px": answer.width_px, "height_px": answer.height_px}
 
 
-def _code(found: FoundCode, year_now: int) -> Fact:
+def _code(found: FoundCode, year_now: int, voice: Speaker) -> Fact:
     return {
         "text": found.text,
         "raw": found.raw.hex(),
@@ -110,16 +111,17 @@ def _code(found: FoundCode, year_now: int) -> Fact:
         "corners": [list(corner) for corner in found.corners],
         "resolved": {
             name: fact
-            for name, fact in facts_of(found.text, found.aim, frozenset(), year_now).items()
+            for name, fact in facts_of(found.text, found.aim, frozenset(), year_now, voice).items()
             if name not in {"text", "aim", "symbology"}
         },
     }
 
 
-def _shown(facts: Fact) -> str:
+def _shown(facts: Fact, voice: Speaker) -> str:
     if "error" in facts:
         return f"{facts['file']}: {facts['error']}"
     codes = cast("list[Fact]", facts["codes"])
     lines = [f"  {one['symbology']} {visible(str(one['text']))}  ({one['stage']})" for one in codes]
-    head = f"{facts['file']}: {facts['width_px']} x {facts['height_px']}, {facts['quality']}, {facts['ms']} ms"
-    return "\n".join([head, *(lines or ["  no code"])])
+    quality = voice.say("picture.sharp" if facts["quality"] == "good" else f"fault.{facts['quality']}")
+    head = f"{facts['file']}: {facts['width_px']} x {facts['height_px']}, {quality}, {facts['ms']} ms"
+    return "\n".join([head, *(lines or [f"  {voice.say('code.none')}"])])

@@ -15,7 +15,7 @@ from dock.core.views import Answer, BenchView
 from drivers.clock import SystemClock
 from ui.attach.client import Unwilling
 from ui.commands.asking import language
-from ui.commands.speaking import Speaker
+from ui.commands.speaking import Speaker, speaker
 from ui.compose.open_face import open_face
 from ui.compose.plan import read_plan
 from ui.options import Options
@@ -37,13 +37,13 @@ WORDS = {"grade": Verb.GRADE, "mode": Verb.MODE, "answer": Verb.ANSWER, "done": 
 def scan(options: Options, bench: str, *, plain: bool) -> None:
     """Work at a workstation line by line: codes, or `grade A`, `mode RECEIVE`, `undo`, `done`, on standard input."""
     if not plain:
-        raise click.UsageError("say --plain; with a screen it is `dock terminal`")
+        raise click.UsageError(speaker(options).say("cli.scan_plain"))
     plan = read_plan(options)
     lang = language(options, plan)
     try:
         with open_face(plan) as (face, welcome):
             chosen = bench or welcome.benches[0]
-            click.echo(_next(face, chosen, lang))
+            click.echo(_next(face, chosen, Speaker(lang)))
             while line := sys.stdin.readline(LINE_LENGTH_MAX):
                 if words := line.strip():
                     for sentence in asyncio.run(_told(face, chosen, words, lang)):
@@ -56,7 +56,8 @@ def scan(options: Options, bench: str, *, plain: bool) -> None:
 
 async def _told(face: Face, bench: str, words: str, lang: str) -> list[str]:
     """What the station says of one line, and what to do next."""
-    before = _bench(face, bench).answer
+    voice = Speaker(lang)
+    before = _bench(face, bench, voice).answer
     verb, _, argument = words.partition(" ")
     try:
         command = Undo() if words.lower() == "undo" else EnterCode(_code(verb, argument) or words)
@@ -65,9 +66,9 @@ async def _told(face: Face, bench: str, words: str, lang: str) -> list[str]:
     refusal = await face.ask(command, bench)
     if refusal is not None:
         return [say(refusal.key, lang, refusal.params)]
-    answer = await _answer_after(face, bench, before)
+    answer = await _answer_after(face, bench, before, voice)
     said = [say(answer.line.key, lang, answer.line.params)] if answer is not None else []
-    return [*said, _next(face, bench, lang)]
+    return [*said, _next(face, bench, voice)]
 
 
 def _code(verb: str, argument: str) -> str:
@@ -75,23 +76,23 @@ def _code(verb: str, argument: str) -> str:
     return CommandCode.of(wanted, argument).text if wanted else ""
 
 
-async def _answer_after(face: Face, bench: str, before: Answer | None) -> Answer | None:
+async def _answer_after(face: Face, bench: str, before: Answer | None, voice: Speaker) -> Answer | None:
     clock = SystemClock()
     for _ in range(int(ANSWER_S / LOOK_S)):
-        answer = _bench(face, bench).answer
+        answer = _bench(face, bench, voice).answer
         if answer is not None and answer != before:
             return answer
         await clock.sleep(LOOK_S)
     return None
 
 
-def _next(face: Face, bench: str, lang: str) -> str:
-    lines = (_bench(face, bench).next_action, face.latest().health.trouble)
-    return " ".join(say(line.key, lang, line.params) for line in lines if line)
+def _next(face: Face, bench: str, voice: Speaker) -> str:
+    lines = (_bench(face, bench, voice).next_action, face.latest().health.trouble)
+    return " ".join(say(line.key, voice.lang, line.params) for line in lines if line)
 
 
-def _bench(face: Face, bench: str) -> BenchView:
+def _bench(face: Face, bench: str, voice: Speaker) -> BenchView:
     for one in face.latest().benches:
         if one.bench == bench:
             return one
-    raise click.ClickException(f"there is no workstation {bench}")
+    raise voice.wrong("cli.no_bench", bench=bench, known=", ".join(one.bench for one in face.latest().benches))

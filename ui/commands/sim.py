@@ -6,18 +6,21 @@ A kind is there when its room holds an `alone.py`; its options are said there, s
 import argparse
 import asyncio
 import importlib
-from collections.abc import Callable, Sequence
+import os
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Protocol, cast
 
 import click
 
 from drivers.clock import SystemClock
+from simulators.refusal import NotPossible
 from ui.words import harmless
 from ui.words.helping import told
 
 ROOM = "simulators"
 SAID_LENGTH_MAX = 1_000
+UNUSABLE = "the address or file that it was given cannot be used: {why}"
 _FOLDER = Path(__file__).parents[2] / ROOM
 
 
@@ -35,7 +38,7 @@ class Alone(Protocol):
 
         Raises:
             OSError: the address is taken.
-            ValueError: an option says something that this device has not.
+            NotPossible: an option says something that this device has not.
         """
         ...
 
@@ -49,7 +52,25 @@ class Say(Protocol):
 
 
 def _say(text: str, /, **params: object) -> None:
-    click.echo(harmless(told(text).format(**params), SAID_LENGTH_MAX))
+    click.echo(_said(text, params))
+
+
+def _said(text: str, params: Mapping[str, object]) -> str:
+    """A sentence in the language that was chosen; the title of a scenario in it is one too."""
+    words = {name: told(str(one)) if name == "title" else one for name, one in params.items()}
+    lines = told(text).format(**words).splitlines()
+    return "\n".join(harmless(line, SAID_LENGTH_MAX) for line in lines)
+
+
+def _why(fault: OSError | ValueError) -> str:
+    """Why a device does not start."""
+    match fault:
+        case NotPossible(text=text, params=params):
+            return _said(text, params)
+        case OSError(errno=int(number)):
+            return _said(UNUSABLE, {"why": ": ".join(filter(None, (fault.filename, os.strerror(number))))})
+        case _:
+            return harmless(str(fault), SAID_LENGTH_MAX)
 
 
 class _Parser(argparse.ArgumentParser):
@@ -99,6 +120,6 @@ def _command(kind: str, alone: Alone) -> click.Command:
         try:
             asyncio.run(alone.run(options, SystemClock().now_us, _say))
         except (OSError, ValueError) as fault:
-            raise click.ClickException(f"{kind}: {fault}") from fault
+            raise click.ClickException(f"{kind}: {_why(fault)}") from fault
 
     return serve

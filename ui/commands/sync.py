@@ -13,7 +13,7 @@ from dock.sync.wording import iso
 from ui.attach.desk import Desk
 from ui.commands.asking import ask_station, language, refused
 from ui.commands.pins import ask_pin
-from ui.commands.speaking import Speaker
+from ui.commands.speaking import Speaker, speaker
 from ui.compose.database import look_at
 from ui.compose.plan import read_plan
 from ui.options import Options
@@ -68,7 +68,7 @@ _BY = click.option("--by", metavar="ACTOR", help="Who decides it, by PIN; otherw
 def retry(options: Options, events: tuple[str, ...], by: str | None, *, is_all: bool) -> None:
     """Let refused EVENTS go out again; the upstream is asked first whether it has them."""
     if bool(events) == is_all:
-        raise click.UsageError("name the events, or say --all")
+        raise click.UsageError(speaker(options).say("cli.events_or_all"))
     _settle(options, SettleParked(events, is_resent=True), by, "sync_retried")
 
 

@@ -5,12 +5,14 @@ from pathlib import Path
 
 import click
 
+from ui.commands.speaking import Speaker
+
 output = click.option(
     "-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="The file; standard output otherwise."
 )
 
 
-def put(raw: bytes, place: Path | None) -> None:
+def put(raw: bytes, place: Path | None, voice: Speaker) -> None:
     """Write them to the file, or to standard output.
 
     Raises:
@@ -22,5 +24,4 @@ def put(raw: bytes, place: Path | None) -> None:
         else:
             place.write_bytes(raw)
     except OSError as fault:
-        told = place or "standard output"
-        raise click.ClickException(f"{told} cannot be written: {fault.strerror or fault}") from fault
+        raise voice.unwritable(place or "-", fault) from fault

@@ -169,7 +169,7 @@ def _start_reception(dock: RunningDock, outbox: StoredOutbox, group: asyncio.Tas
     try:
         listening = open_socket(dock.plan.places.socket)
     except NoPlaceForSocket as fault:
-        dock.no_socket = str(fault)
+        dock.no_socket = fault
         return
     reception = Reception(LocalDesk(dock.station, outbox), dock, lambda: welcome_of(dock.plan))
     group.create_task(reception.run(listening), name="socket")

@@ -11,6 +11,7 @@ from dock.core.decision import Refusal
 from dock.core.ids import WorkstationId
 from dock.core.views import DockView
 from dock.station import Station
+from ui.attach.place import NoPlaceForSocket
 from ui.compose.plan import Plan
 from ui.terminal.face import DemoKeys
 
@@ -35,7 +36,7 @@ class RunningDock:
         self.plan = plan
         self.station = station
         self.demo: DemoKeys | None = None
-        self.no_socket = ""  # why no terminal can attach; empty while they can
+        self.no_socket: NoPlaceForSocket | None = None  # why no terminal can attach; None while they can
         self.look_up = look_up  # what the ledger has under an id; on the dock's own loop only
         self._loop = loop
         identity = station.identity

@@ -31,6 +31,7 @@ TRANSLATED = {
     "reason": "why",
     "outcome": "outcome",
     "shot": "shot",
+    "group": "group",
 }
 """Parameters whose values are words of the house: they are translated too."""
 

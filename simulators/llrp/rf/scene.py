@@ -10,6 +10,7 @@ from typing import Any, cast
 from simulators.llrp.rf.link import Aerial, Point
 from simulators.llrp.rf.ways import Carried, Way
 from simulators.llrp.tags import Tag
+from simulators.refusal import NotPossible
 
 FOLDER = Path(__file__).parents[1] / "scenarios"
 PREFIX = "0614141"  # GS1's own example of a company prefix
@@ -85,10 +86,10 @@ def load(name: str, seed: int, begin_us: int = 0) -> Scene:
     """The scenario of this name.
 
     Raises:
-        ValueError: there is none.
+        NotPossible: there is none.
     """
     if name not in names():
-        raise ValueError(f"no scenario is named {name}; there are {', '.join(names())}")
+        raise NotPossible("no scenario is named {name}; there are {known}", name=name, known=", ".join(names()))
     return build(name, tomllib.loads((FOLDER / f"{name}.toml").read_text(encoding="utf-8")), seed, begin_us)
 
 

@@ -21,7 +21,7 @@ FREE_LEAST_BYTES = 200 * 1024 * 1024  # a day's photographs of one bench; below 
 FREE_GOOD_BYTES = 2 * 1024 * 1024 * 1024  # some weeks of them, and a backup
 BUILT_US = 1_767_225_600_000_000  # 2026-01-01 UTC: a clock before the program was written is wrong
 SCREEN_LEAST = (80, 24)
-GROUPS = {"serial": "dialout", "input": "input", "video": "video", "folder": "the folder's group"}
+GROUPS = {"serial": "dialout", "input": "input", "video": "video", "folder": "folder"}
 
 
 class Severity(StrEnum):

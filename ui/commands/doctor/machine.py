@@ -68,7 +68,7 @@ def _standing(path: Path) -> Path:
 def _write_fault(path: Path) -> str:
     folder = _standing(path)
     if not folder.is_dir():
-        return f"{folder} is no folder"
+        return f"{folder}: {os.strerror(errno.ENOTDIR)}"
     trial = folder / f".dock-doctor-{os.getpid()}"
     try:
         handle = os.open(trial, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)

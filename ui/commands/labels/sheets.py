@@ -64,8 +64,8 @@ def commands(options: Options | None, *, role: str, page: int, form: str, output
     try:
         sheet = print_cards(title, notes, cards) if form == "pdf" else draw_cards(cards, DPI, page)
     except ValueError as wrong:
-        raise click.ClickException(str(wrong)) from wrong
-    put(sheet, output)
+        raise Speaker(language).fault(wrong) from wrong
+    put(sheet, output, Speaker(language))
 
 
 @click.command("scanner-setup")
@@ -78,7 +78,7 @@ def scanner_setup(options: Options | None, *, form: str, output: Path | None) ->
     card = calibration_card()
     notes = tuple(say(f"setup.{step}", language) for step in ("aim", "cr", "no_stx", "guide", "check"))
     title = say("setup.title", language)
-    put(print_cards(title, notes, [card]) if form == "pdf" else draw_cards([card], DPI), output)
+    put(print_cards(title, notes, [card]) if form == "pdf" else draw_cards([card], DPI), output, Speaker(language))
 
 
 def cards_of(role: str, policy: Policy, language: str) -> Iterator[Card]:

@@ -11,6 +11,7 @@ from dock.core.disclosure import DiscardedRow, disclose
 from dock.core.handovers import HandoverState
 from dock.labels.papers import Paper, print_paper
 from ui.commands.papers.archive import Archive, archive_of, kilograms
+from ui.commands.speaking import Speaker
 from ui.commands.writing import output, put
 from ui.options import Options
 
@@ -30,7 +31,7 @@ def disclosure(options: Options, *, year: int, as_json: bool, output: Path | Non
         for row in rows:
             click.echo(json.dumps(asdict(row)))
         return
-    put(print_paper(paper_of(archive, year, rows)), output)
+    put(print_paper(paper_of(archive, year, rows)), output, Speaker(archive.lang))
 
 
 def rows_of(archive: Archive, year: int) -> tuple[DiscardedRow, ...]:

@@ -10,6 +10,7 @@ from dock.core.units import Unit
 from dock.labels.papers import Paper, print_paper
 from dock.store.finding import entry_of
 from ui.commands.papers.archive import Archive, archive_of, seconds
+from ui.commands.speaking import Speaker
 from ui.commands.writing import output, put
 from ui.options import Options
 from ui.words import LANGUAGES
@@ -29,7 +30,7 @@ def dossier(options: Options, *, subject: str, output: Path | None) -> None:
     """
     archive = archive_of(options)
     units = _units(archive, subject)
-    put(print_paper(paper_of(archive, subject, units)), output)
+    put(print_paper(paper_of(archive, subject, units)), output, Speaker(archive.lang))
 
 
 def _units(archive: Archive, subject: str) -> list[Unit]:

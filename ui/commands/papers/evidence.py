@@ -19,6 +19,7 @@ from dock.wire import encode_body
 from ui.commands.asking import ask_station, refused
 from ui.commands.papers.archive import Archive, archive_in
 from ui.commands.papers.dossier import paper_of
+from ui.commands.speaking import Speaker
 from ui.compose.plan import read_plan
 from ui.options import Options
 
@@ -45,7 +46,7 @@ def evidence(options: Options, *, rma: str, output: Path) -> None:
     try:
         output.write_bytes(packed)
     except OSError as fault:
-        raise click.ClickException(f"{output} cannot be written: {fault.strerror or fault}") from fault
+        raise Speaker(archive.lang).unwritable(output, fault) from fault
     click.echo(archive.say("paper.evidence_written", place=str(output), digest=noted.digest))
 
 

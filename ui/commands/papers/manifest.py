@@ -8,6 +8,7 @@ from dock.core.goods import HandoverKind
 from dock.core.handovers import Handover, HandoverState
 from dock.labels.papers import Paper, print_paper
 from ui.commands.papers.archive import Archive, archive_of, kilograms, seconds
+from ui.commands.speaking import Speaker
 from ui.commands.writing import output, put
 from ui.options import Options
 
@@ -21,7 +22,7 @@ SHARES = (3.0, 5.0, 1.0, 1.2, 2.0, 2.0)
 def manifest(options: Options, *, container: str, output: Path | None) -> None:
     """Write the paper that goes with CONTAINER, such as DON-2026-000001. One that is still here is marked so."""
     archive = archive_of(options)
-    put(print_paper(paper_of(archive, archive.handover(container))), output)
+    put(print_paper(paper_of(archive, archive.handover(container))), output, Speaker(archive.lang))
 
 
 def paper_of(archive: Archive, handover: Handover) -> Paper:

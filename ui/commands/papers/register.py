@@ -9,6 +9,7 @@ from dock.core.ids import SeriesId
 from dock.core.series import DocumentKind, Series, written
 from dock.labels.papers import Paper, print_paper
 from ui.commands.papers.archive import Archive, archive_of, seconds
+from ui.commands.speaking import Speaker
 from ui.commands.writing import output, put
 from ui.options import Options
 
@@ -25,7 +26,8 @@ KINDS = {kind.name.lower(): kind for kind in DocumentKind}
 @click.pass_obj
 def register(options: Options, *, year: int, kind: str, output: Path | None) -> None:
     """Write every number that was given in YEAR; a voided one stands there with its reason."""
-    put(print_paper(paper_of(archive_of(options), KINDS[kind], year)), output)
+    archive = archive_of(options)
+    put(print_paper(paper_of(archive, KINDS[kind], year)), output, Speaker(archive.lang))
 
 
 def paper_of(archive: Archive, kind: DocumentKind, year: int) -> Paper:

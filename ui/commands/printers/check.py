@@ -88,7 +88,7 @@ def test_label(options: Options | None, printer: str, kind: str) -> None:
         outcome, evidence = asyncio.run(_print(known, designs[kind], voice.lang))
     except (OSError, TimeoutError) as fault:
         raise voice.wrong("printer.no_end", place=known.address, why=fault_said(fault, voice.lang)) from fault
-    click.echo(f"{outcome.value}: {evidence}")
+    click.echo(f"{voice.say(f'outcome.{outcome.value}')}: {evidence}")
     if outcome not in {PrintOutcome.PRINTED, PrintOutcome.SENT}:
         raise voice.wrong("printer.not_there")
 

@@ -82,7 +82,7 @@ def report_of(rows: Sequence[StreamRow], tallied: Tallied, database: Path, secon
     units, by_state, kpis = _units(database)
     verified = verify(database)
     faults = [
-        *_faults(rows, asked, tallied, units, by_state),
+        *(voice.say(key, **params) for key, params in _faults(rows, asked, tallied, units, by_state)),
         *(fault_said(finding, voice.lang) for finding in verified.findings),
     ]
     codes = Counter(row.title for row in rows if row.row_class is RowClass.NOT_GOODS)
@@ -126,26 +126,31 @@ def _units(database: Path) -> tuple[int, Counter[str], Kpis]:
     return sum(units for _, units, _ in found), pieces, kpis
 
 
+Wrong = tuple[str, dict[str, object]]
+"""What does not agree: the key of its sentence, and what stands in its gaps."""
+
+
 def _faults(
     rows: Sequence[StreamRow], asked: Counter[RowClass], tallied: Tallied, units: int, by_state: Counter[str]
-) -> list[str]:
-    faults = [
-        f"{one}: {asked[one]} pieces in the rows, {tallied.pieces[one]} worked"
+) -> list[Wrong]:
+    faults: list[Wrong] = [
+        ("replay.not_worked", {"row_class": one.value, "asked": asked[one], "worked": tallied.pieces[one]})
         for one in RETURNED
         if asked[one] != tallied.pieces[one]
     ]
     if by_state.total() != asked.total():
-        faults.append(f"{asked.total()} pieces in the rows, {by_state.total()} in the database")
+        faults.append(("replay.not_kept", {"asked": asked.total(), "kept": by_state.total()}))
     if units != tallied.units or tallied.put_away != units:
-        faults.append(f"{tallied.units} units identified, {tallied.put_away} put away, {units} in the database")
+        counts: dict[str, object] = {"identified": tallied.units, "put_away": tallied.put_away, "kept": units}
+        faults.append(("replay.units_differ", counts))
     if open_ones := {state for state in by_state if UnitState(state) not in ENDS}:
-        faults.append(f"units are left {', '.join(sorted(open_ones))}")
+        faults.append(("replay.left_open", {"states": ", ".join(sorted(open_ones))}))
     expected = sum(row.authorised_count for row in rows)
-    if tallied.differing["unit_accepted"] != expected:
-        faults.append(f"{expected} pieces were authorised, {tallied.differing['unit_accepted']} accepted as such")
+    if (accepted := tallied.differing["unit_accepted"]) != expected:
+        faults.append(("replay.not_accepted", {"authorised": expected, "accepted": accepted}))
     over = asked[RowClass.COVERED] + asked[RowClass.EXCEEDING] - expected
-    if tallied.differing["unit_over"] != over:
-        faults.append(f"{over} pieces are over, {tallied.differing['unit_over']} were taken as such")
+    if (taken := tallied.differing["unit_over"]) != over:
+        faults.append(("replay.not_over", {"over": over, "taken": taken}))
     return faults
 
 
