@@ -83,5 +83,5 @@ def test_a_port_in_use_is_said_and_nothing_else_happens() -> None:
             capture_output=True, text=True, check=False, timeout=STARTED_S,
         )  # fmt: skip
     assert told.returncode == 1
-    assert "address already in use" in told.stderr
+    assert "cannot be used: Address already in use" in told.stderr
     assert "Traceback" not in told.stderr
