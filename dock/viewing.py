@@ -170,8 +170,12 @@ def _next_for_unit(unit: Unit, policy: Policy, memory: Memory) -> Line | None:
         case UnitState.ROUTED if _has_camera(memory) and (shots := shots_due(unit, policy)):
             return Line("next_take_picture", (("shot", shots.split(", ")[0]),))
         case UnitState.ROUTED:
-            zone = unit.zone or ZoneKind.QUARANTINE
-            return Line("next_put_away", (("lpn", (unit.plate or unit.lpn).text), ("zone", zone)))
+            where = (("lpn", (unit.plate or unit.lpn).text), ("zone", unit.zone or ZoneKind.QUARANTINE))
+            return (
+                Line("next_put_away_at", (*where, ("place", unit.place.text)))
+                if unit.place
+                else Line("next_put_away", where)
+            )
         case UnitState.STAGED:
             return Line("next_load", (("lpn", (unit.plate or unit.lpn).text),))
         case _:

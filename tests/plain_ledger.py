@@ -7,11 +7,14 @@ from dataclasses import dataclass, field, fields
 
 from dock.core.aggregates import KINDS, Name, Ref, State, apply, names_of, ref_of
 from dock.core.decision import Named, PeopleWith
+from dock.core.directing import PlaceSeen, PlacesIn
 from dock.core.effects import Effect
 from dock.core.events import Event
+from dock.core.goods import Location
 from dock.core.ids import ActorId, Lpn, ParcelId, PersonKey, StationCode
 from dock.core.meta import Circumstances
 from dock.core.people import Person
+from dock.core.units import PUT_AWAY, Unit, UnitState
 
 
 @dataclass(slots=True)
@@ -36,7 +39,18 @@ class PlainWork:
         if isinstance(ref, PeopleWith):
             people = (one for one in self.states.values() if isinstance(one, Person) and ref.role in one.roles)
             return tuple(sorted(one.actor.text for one in people))
+        if isinstance(ref, PlacesIn):
+            places = (one for one in self.states.values() if isinstance(one, Location) and one.zone is ref.zone)
+            return tuple(self._seen(one, ref) for one in sorted(places, key=lambda place: place.code.text))
         return self.states.get(ref)  # pyright: ignore[reportArgumentType, reportCallIssue] - an unknown id is None
+
+    def _seen(self, place: Location, asked: PlacesIn) -> PlaceSeen:
+        units = [one for one in self.states.values() if isinstance(one, Unit)]
+        there = [one for one in units if one.location == place.code and one.state is not UnitState.GONE]
+        coming = [one for one in units if one.place == place.code and one.state is UnitState.ROUTED]
+        count = len({one.lpn for one in there}) + len({one.lpn for one in coming}) if place.capacity else 0
+        settled = (one for one in there if one.state in PUT_AWAY)
+        return PlaceSeen(place.code, place.capacity, count, any(one.sku == asked.sku for one in settled))
 
     def append(
         self, events: Sequence[Event], effects: Sequence[Effect], circumstances: Circumstances, plates: Sequence[Lpn]

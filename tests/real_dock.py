@@ -128,8 +128,12 @@ class RealDock:
 
     async def _asked(self, command: do.Command, *, is_system: bool) -> Refusal | None:
         running = asyncio.ensure_future(self.station.run())
+        asked = asyncio.ensure_future(self.station.ask(command, BENCH, is_system=is_system))
         try:
-            return await self.station.ask(command, BENCH, is_system=is_system)
+            await asyncio.wait({running, asked}, return_when=asyncio.FIRST_COMPLETED)
+            if running.done():
+                await running  # a station that ends says why
+            return await asked
         finally:
             running.cancel()
             await asyncio.gather(running, return_exceptions=True)

@@ -3,7 +3,19 @@
 from dataclasses import dataclass
 from typing import TypeAlias, assert_never
 
-from dock.core import benches, cases, deliveries, handovers, parcels, people, places, recalls, series, units
+from dock.core import (
+    benches,
+    cases,
+    deliveries,
+    handovers,
+    parcels,
+    people,
+    places,
+    recalls,
+    series,
+    unit_changes,
+    units,
+)
 from dock.core.doors import door as doors
 from dock.core.events import (
     ArticleDefined,
@@ -138,7 +150,7 @@ def apply(state: State | None, event: Event) -> State:
         return parcels.apply(state, event)
     if isinstance(event, UnitEvent):
         assert state is None or isinstance(state, units.Unit)
-        return units.apply(state, event)
+        return unit_changes.apply(state, event)
     if isinstance(event, DoorEvent):
         assert state is None or isinstance(state, doors.Door)
         return doors.apply(state, event)
@@ -244,4 +256,6 @@ def _unit_names(unit: units.Unit) -> frozenset[Name]:
         names.add(Name("rma", unit.rma.text))
     if unit.location and unit.state is not units.UnitState.GONE:
         names.add(Name("location", unit.location.text))
+    if unit.place and unit.state is units.UnitState.ROUTED:
+        names.add(Name("place", unit.place.text))  # it is on its way there
     return frozenset(names)

@@ -5,6 +5,7 @@ from typing import assert_never
 from dock.core.cases import Case
 from dock.core.commands import AnnounceCase, AnnounceParcel, CancelCase, ErasePerson
 from dock.core.decision import Context, Decision, Known, Refusal, Tone, Verdict
+from dock.core.directing import place_for
 from dock.core.events import (
     CaseAnnounced,
     CaseCancelled,
@@ -112,11 +113,15 @@ def _cancel(command: CancelCase, known: Known, policy: Policy) -> Decision:
             continue
         events.append(HoldPlaced(unit.lpn, HoldKind.CANCELLED, command.reason))
         if unit.state in {UnitState.ROUTED, UnitState.STAGED, UnitState.AVAILABLE, UnitState.GRADED}:
-            digest = policy.rules.digest
-            events.append(
-                UnitRouted(unit.lpn, Disposition.QUARANTINE, zone_of_holds(unit.holds), digest, ("case_cancelled",))
-            )
+            events.append(_to_quarantine(unit, known, policy))
     return Decision(tuple(events), verdict=Verdict(Tone.ATTENTION, "case_cancelled", (rma,)))
+
+
+def _to_quarantine(unit: Unit, known: Known, policy: Policy) -> UnitRouted:
+    zone = zone_of_holds(unit.holds)
+    place = place_for(unit.sku, zone, known)
+    because = ("case_cancelled",)
+    return UnitRouted(unit.lpn, Disposition.QUARANTINE, zone, policy.rules.digest, because, place=place)
 
 
 def _announce_parcel(command: AnnounceParcel, known: Known) -> Decision:

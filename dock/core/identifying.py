@@ -7,6 +7,7 @@ from dock.core.cases import Case
 from dock.core.commands import IdentifyUnit, NameUnit, SetAside
 from dock.core.decision import Context, Decision, Known, Named, Refusal, Tone, Verdict
 from dock.core.detailing import SWAP_REASON
+from dock.core.directing import place_for
 from dock.core.effects import PrintLabel
 from dock.core.events import (
     Event,
@@ -190,10 +191,12 @@ def _set_aside(command: SetAside, parcel: Parcel, known: Known, context: Context
     rma = parcel.rmas[0] if len(parcel.rmas) == 1 else None
     unit = UnitIdentified(lpn, parcel.parcel, None, title, "generic", rma, discrepancy=Discrepancy.WRONG_ITEM)
     requested, effect = _label(unit, context)
+    zone = ZoneKind.QUARANTINE
+    place = place_for(None, zone, known)
     events: tuple[Event, ...] = (
         unit,
         HoldPlaced(lpn, HoldKind.UNKNOWN_GOODS, "nobody could name it"),
-        UnitRouted(lpn, Disposition.QUARANTINE, ZoneKind.QUARANTINE, policy.rules.digest, ("unknown_goods",)),
+        UnitRouted(lpn, Disposition.QUARANTINE, zone, policy.rules.digest, ("unknown_goods",), place=place),
         requested,
     )
     steps = (UndoStep(UnitIdentificationUndone.__name__, lpn=lpn),)

@@ -6,6 +6,7 @@ from typing import assert_never
 from dock.core.benches import Bench, acted, bench_of
 from dock.core.commands import AnswerCheck, GradeUnit, InspectUnit, PlaceHold, ReleaseHold, RouteUnit
 from dock.core.decision import Context, Decision, Known, Refusal, Tone, Verdict
+from dock.core.directing import place_for
 from dock.core.effects import PrintLabel
 from dock.core.events import (
     CheckAnswered,
@@ -59,7 +60,7 @@ def decide(command: Command, known: Known, context: Context, policy: Policy) -> 
         case RouteUnit():
             return _reroute(command, unit, known, context, policy)
         case PlaceHold():
-            return _hold(command, unit, context, bench, policy)
+            return _hold(command, unit, known, context, policy)
         case ReleaseHold():
             return _release(command, unit, known, context, policy)
         case _:
@@ -186,7 +187,7 @@ def _graded(
     new_holds = [hold for hold in routing.holds if hold not in unit.holds]
     held = tuple(HoldPlaced(unit.lpn, hold, f"rule {routing.because[0].id}") for hold in new_holds)
     zone = zone_of_holds(routing.holds) if held else routing.zone
-    routed, effects, label = _routed(unit, replace(routing, zone=zone), context, policy, facts)
+    routed, effects, label = _routed(unit, replace(routing, zone=zone), known, context, policy, facts)
     steps = (
         _routing_step(unit),
         *(UndoStep(HoldReleased.__name__, lpn=unit.lpn, text=hold) for hold in new_holds),
@@ -235,6 +236,7 @@ def _routing_step(unit: Unit) -> UndoStep:
 def _routed(
     unit: Unit,
     routing: Routing,
+    known: Known,
     context: Context,
     policy: Policy,
     facts: tuple[tuple[str, str], ...],
@@ -244,7 +246,14 @@ def _routed(
     assert routing.disposition is not None
     assert routing.zone is not None
     routed = UnitRouted(
-        unit.lpn, routing.disposition, routing.zone, policy.rules.digest, _because(unit, routing), reason, facts
+        unit.lpn,
+        routing.disposition,
+        routing.zone,
+        policy.rules.digest,
+        _because(unit, routing),
+        reason,
+        facts,
+        place_for(unit.sku, routing.zone, known),
     )
     if routing.zone is ZoneKind.SHELF or routing.disposition is unit.disposition:
         return routed, (), ()
@@ -272,7 +281,7 @@ def _reroute(command: RouteUnit, unit: Unit, known: Known, context: Context, pol
     if isinstance(routing, Refusal):
         return Decision(refusal=routing)
     facts = known_facts(unit, unit.grade, known, policy)
-    routed, effects, label = _routed(unit, routing, context, policy, facts, command.override_reason)
+    routed, effects, label = _routed(unit, routing, known, context, policy, facts, command.override_reason)
     bench = bench_of(known, context)
     params = (*_name(unit), ("disposition", command.disposition), ("zone", routed.zone))
     # A unit that was staged goes back to the bench; its put-away is not restored by an undo, so there is none.
@@ -283,7 +292,8 @@ def _reroute(command: RouteUnit, unit: Unit, known: Known, context: Context, pol
     return Decision(events, effects, Verdict(Tone.ATTENTION, "unit_rerouted", params))
 
 
-def _hold(command: PlaceHold, unit: Unit, context: Context, bench: Bench, policy: Policy) -> Decision:
+def _hold(command: PlaceHold, unit: Unit, known: Known, context: Context, policy: Policy) -> Decision:
+    bench = bench_of(known, context)
     if command.hold in unit.holds:
         return Decision(verdict=Verdict(Tone.ALREADY, "hold_is_placed", (*_name(unit), ("hold", command.hold))))
     if not command.reason.strip():
@@ -292,19 +302,12 @@ def _hold(command: PlaceHold, unit: Unit, context: Context, bench: Bench, policy
         return Decision(refusal=Refusal("unit_not_now", (*_name(unit), ("state", unit.state))))
     events: tuple[Event, ...] = (HoldPlaced(unit.lpn, command.hold, command.reason),)
     steps: tuple[UndoStep, ...] = (UndoStep(HoldReleased.__name__, lpn=unit.lpn, text=command.hold),)
-    moves = unit.zone is not zone_of_holds((*unit.holds, command.hold))
-    if unit.state in RECALLABLE and moves:
+    zone = zone_of_holds((*unit.holds, command.hold))
+    if unit.state in RECALLABLE and unit.zone is not zone:
         because = (f"hold:{command.hold}",)
-        events = (
-            *events,
-            UnitRouted(
-                unit.lpn,
-                Disposition.QUARANTINE,
-                zone_of_holds((*unit.holds, command.hold)),
-                policy.rules.digest,
-                because,
-            ),
-        )
+        place = place_for(unit.sku, zone, known)
+        routed = UnitRouted(unit.lpn, Disposition.QUARANTINE, zone, policy.rules.digest, because, place=place)
+        events = (*events, routed)
         steps = (_routing_step(unit), *steps)
         if unit.state in {UnitState.STAGED, UnitState.AVAILABLE}:
             steps = ()  # it is on its way from its place; only a release brings it back
@@ -336,7 +339,8 @@ def _release(command: ReleaseHold, unit: Unit, known: Known, context: Context, p
     if routing.disposition in {None, Disposition.QUARANTINE} or _missing(unit, routing, context):
         return Decision((released,), verdict=verdict)
     free = replace(unit, holds=rest)
-    routed, effects, label = _routed(unit, routing, context, policy, known_facts(free, unit.grade, known, policy))
+    facts = known_facts(free, unit.grade, known, policy)
+    routed, effects, label = _routed(unit, routing, known, context, policy, facts)
     return Decision((released, routed, *label), effects, verdict)
 
 

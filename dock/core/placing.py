@@ -5,6 +5,7 @@ from typing import assert_never
 from dock.core.benches import acted, bench_of
 from dock.core.commands import EndRefurbishment, HandOverUnit, PutAway
 from dock.core.decision import Context, Decision, Known, Named, Refusal, Tone, Verdict
+from dock.core.directing import place_for
 from dock.core.events import (
     HandOverUndone,
     PutAwayUndone,
@@ -62,7 +63,13 @@ def _put_away(command: PutAway, unit: Unit, known: Known, context: Context) -> D
     if unit.zone is ZoneKind.SHELF and (unit.grade is None or unit.holds):
         return Decision(refusal=Refusal("unit_not_sellable", (*_name(unit), ("holds", _shown(unit.holds)))))
     if place.capacity and len(known.named(Named("unit", "location", place.code.text))) >= place.capacity:
-        return Decision(refusal=Refusal("place_full", (here, ("capacity", str(place.capacity)))))
+        params = (here, ("capacity", str(place.capacity)))
+        other = place_for(unit.sku, place.zone, known, full=place.code)
+        return Decision(
+            refusal=Refusal("place_full_go", (*params, ("place", other.text)))
+            if other
+            else Refusal("place_full", params)
+        )
     earlier = unit.location.text if unit.location else None
     steps = (UndoStep(PutAwayUndone.__name__, lpn=unit.lpn, text=command.location.text, earlier=earlier),)
     events = (UnitPutAway(unit.lpn, command.location, place.zone),)

@@ -51,6 +51,7 @@ def show_unit(
         plate=unit.plate.text if unit.plate else "",
         doubt=LabelView(doubt.label_id, doubt.kind, doubt.print_no, doubt.outcome) if doubt else None,
         unit_count=unit.unit_count,
+        place=unit.place.text if unit.place and unit.state is UnitState.ROUTED else "",
         mass_g=unit.mass_g,
     )
 

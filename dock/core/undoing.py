@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from dock.core import cases, parcels, units
+from dock.core import cases, parcels, unit_changes, units
 from dock.core.benches import bench_of
 from dock.core.decision import Context, Decision, Known, Named, Refusal, Tone, Verdict
 from dock.core.effects import PrintLabel
@@ -170,7 +170,7 @@ def _ref(event: Compensation) -> object:
 def _applied(state: object, event: Compensation) -> object:
     if isinstance(event, UnitEvent):
         assert isinstance(state, units.Unit)
-        return units.apply(state, event)
+        return unit_changes.apply(state, event)
     if isinstance(event, ParcelEvent):
         assert isinstance(state, parcels.Parcel)
         return parcels.apply(state, event)

@@ -132,6 +132,7 @@ class UnitView:
     plate: str = ""  # from a roll, where one is on it: what a person reads on the goods
     doubt: LabelView | None = None  # the live label that a person must look for
     unit_count: int = 1
+    place: str = ""  # where it is to be put, while it is on its way
     mass_g: int | None = None  # weighed here
 
 

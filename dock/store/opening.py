@@ -18,7 +18,7 @@ from dock.store.ledger import Ledger
 from dock.store.lock import StationLock
 from dock.store.shape import Told, follow_shape, keep_shape
 
-SCHEMA_HEAD = "0003"
+SCHEMA_HEAD = "0004"
 """The newest migration in dock/store/migrations/versions."""
 
 

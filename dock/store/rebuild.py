@@ -16,7 +16,7 @@ from dock.core.tables import NotInThisState
 from dock.store.folding import NOTHING, Standing, aggregate_row, folded, meta_of, name_row
 from dock.store.rows import Row, row_of
 from dock.store.states import state_of
-from dock.store.tables import AggregateRow, CaseRow, EventRow, NameRow, ParcelRow, UnitRow, table_of
+from dock.store.tables import AggregateRow, CaseRow, EventRow, NameRow, ParcelRow, PlaceRow, UnitRow, table_of
 from dock.wire import NotOnWire, decode_event
 
 AGGREGATE = table_of(AggregateRow)
@@ -26,6 +26,7 @@ LISTED: Mapping[StreamKind, tuple[Table[Any], str]] = {
     StreamKind.UNIT: (table_of(UnitRow), "lpn"),
     StreamKind.PARCEL: (table_of(ParcelRow), "parcel"),
     StreamKind.CASE: (table_of(CaseRow), "rma"),
+    StreamKind.LOCATION: (table_of(PlaceRow), "code"),
 }
 
 STREAMS_AT_ONCE = 200  # streams compared by one statement each table

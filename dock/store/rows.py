@@ -9,12 +9,13 @@ from dock.core.benches import Bench
 from dock.core.cases import Case
 from dock.core.deliveries import Delivery
 from dock.core.doors.door import Door
+from dock.core.goods import Location
 from dock.core.handovers import Handover
 from dock.core.parcels import Parcel
 from dock.core.people import Person
 from dock.core.units import Unit, UnitState
 from dock.store.milestones import Stamps
-from dock.store.tables import CaseRow, ParcelRow, UnitRow, table_of
+from dock.store.tables import CaseRow, ParcelRow, PlaceRow, UnitRow, table_of
 
 Row = dict[str, Any]
 
@@ -28,6 +29,9 @@ def row_of(site: str, state: State | None, stamps: Stamps) -> tuple[Table[Any], 
             return table_of(ParcelRow), _parcel(site, state, stamps)
         case Case():
             return table_of(CaseRow), _case(site, state, stamps)
+        case Location():
+            place = {"site": site, "code": state.code.text, "zone": state.zone.value, "capacity": state.capacity}
+            return table_of(PlaceRow), place
         case _:
             return None
 

@@ -26,7 +26,7 @@ from dock.store.statements import insert_into, write
 from dock.store.states import STATES, state_of
 from dock.store.tables import AggregateRow, EventRow, NameRow, ShapeRow, table_of
 
-DERIVATION = 2
+DERIVATION = 3
 """Counted up when tables follow otherwise from the same states: another name, another column, another milestone."""
 
 STREAMS_AT_ONCE = 1_000  # streams that one statement writes

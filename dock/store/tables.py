@@ -88,6 +88,7 @@ class UnitRow(SQLModel, table=True):
         Index("unit_by_received", "site", "received_us"),
         Index("unit_by_available", "site", "available_us"),
         Index("unit_by_label", "site", "label"),
+        Index("unit_by_sku", "site", "sku", "state", "location"),
     )
     site: str = Field(primary_key=True)
     lpn: str = Field(primary_key=True)
@@ -153,6 +154,17 @@ class CaseRow(SQLModel, table=True):
     open_count: int
     announced_us: int | None = Field(sa_type=BigInteger)
     delivered_us: int | None = Field(sa_type=BigInteger)
+
+
+class PlaceRow(SQLModel, table=True):
+    """One place of the warehouse, as put-away asks for it."""
+
+    __tablename__ = "place"
+    __table_args__ = (Index("place_by_zone", "site", "zone", "code"),)
+    site: str = Field(primary_key=True)
+    code: str = Field(primary_key=True)
+    zone: str
+    capacity: int
 
 
 class EffectRow(SQLModel, table=True):

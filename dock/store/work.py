@@ -13,6 +13,7 @@ from sqlalchemy.sql.schema import Table
 
 from dock.core.aggregates import Name, Ref, State, names_of
 from dock.core.decision import Named, PeopleWith
+from dock.core.directing import PlacesIn
 from dock.core.effects import Effect
 from dock.core.events import Event
 from dock.core.ids import ActorId, Lpn, PersonKey, SiteId, StationCode
@@ -23,6 +24,7 @@ from dock.ports import LedgerConflict
 from dock.store import people
 from dock.store.chain import body_digest, link_hash
 from dock.store.counters import PLATES, count_up, value_of
+from dock.store.filling import places_in
 from dock.store.folding import NOTHING, Standing, aggregate_row, event_row, folded, name_row, outbox_row
 from dock.store.milestones import stamps_of
 from dock.store.personal import erase_personal, keep_personal
@@ -114,6 +116,9 @@ class Work:
         """What `Known` shall hold under a reference: an aggregate by its id, or ids by a `Named`."""
         if isinstance(ref, PeopleWith):
             return self._people_with(ref.role)
+        if isinstance(ref, PlacesIn):
+            self.flush()
+            return places_in(self.connection, self._site, ref)
         return self.find(ref) if isinstance(ref, Named) else self.load(cast("Ref", ref))
 
     def _people_with(self, role: str) -> tuple[str, ...]:

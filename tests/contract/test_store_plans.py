@@ -9,6 +9,10 @@ from typing import Any
 
 from sqlalchemy import Engine, event
 
+from dock.core.directing import PlacesIn
+from dock.core.events import LocationDefined
+from dock.core.goods import ZoneKind
+from dock.core.ids import LocationCode, Sku
 from dock.store import queries
 from dock.store.lists import draw_lists
 from dock.store.opening import open_database
@@ -58,13 +62,14 @@ def test_each_question_of_the_courier_is_answered_by_an_index_that_skips_what_is
 def test_each_question_of_the_screens_is_answered_by_an_index_that_skips_what_is_done(tmp_path: Path) -> None:
     with open_database(tmp_path / "dock.sqlite3") as database:
         ledger = ledger_of(database)
-        keep(ledger, identified(ONE), identified(TWO))
+        keep(ledger, identified(ONE), identified(TWO), LocationDefined(LocationCode("A-1"), ZoneKind.SHELF, 9))
         with heard(database.engine) as said, ledger.reading() as work:
             queries.counts(work.connection, SITE, STATION)
             queries.day(work.connection, SITE, T0_US, T0_US)
             queries.to_inspect(work.connection, SITE)
             queries.to_put_away(work.connection, SITE)
             draw_lists(work.connection, SITE, T0_US, work.look_up)
+            work.look_up(PlacesIn(ZoneKind.SHELF, Sku("S-1")))
         reads = reads_of(database.engine, said)
     assert len(reads) >= 20
     assert not wide(reads)

@@ -5,11 +5,13 @@ from collections.abc import Generator
 import pytest
 
 from dock.core import events as ev
+from dock.core.directing import PlaceSeen, PlacesIn
 from dock.core.goods import Disposition, Grade, ZoneKind
 from dock.core.ids import Digest, LocationCode, Lpn, ParcelId, Serial, Sku, TrackingNo
 from dock.core.meta import StreamKind
 from dock.core.streams import Stream
 from dock.store import queries
+from dock.store.filling import places_in
 from dock.store.ledger import Ledger
 from dock.store.queries import Found
 from tests.ledger_kit import SITE, STATION, T0_US, circumstances, ledger_of
@@ -97,3 +99,32 @@ def test_the_counts_of_health_and_sync(ledger: Ledger) -> None:
         counted = queries.counts(connection, SITE, STATION)
     assert counted.event_count == counted.queued_count == sum(len(events) for _, events in DAY)
     assert (counted.stored_count, counted.parked_count, counted.oldest_us) == (0, 0, T0_US - 30 * HOUR_US)
+
+
+def seen(ledger: Ledger, zone: ZoneKind, sku: Sku | None) -> tuple[PlaceSeen, ...]:
+    with ledger.begun() as connection:
+        return places_in(connection, SITE, PlacesIn(zone, sku))
+
+
+def test_how_full_places_are_counts_what_lies_there_and_what_is_on_its_way(ledger: Ledger) -> None:
+    places = [
+        ("A-1", ZoneKind.SHELF, 3),
+        ("A-2", ZoneKind.SHELF, 2),
+        ("FREE", ZoneKind.SHELF, 0),
+        ("Q", ZoneKind.QUARANTINE, 9),
+    ]
+    with ledger.transaction() as work:
+        defined = [ev.LocationDefined(LocationCode(code), zone, capacity) for code, zone, capacity in places]
+        sent = ev.UnitRouted(B, Disposition.RESTOCK_GRADED, ZoneKind.SHELF, RULES, place=LocationCode("A-1"))
+        work.append((*defined, sent), (), circumstances(T0_US + 6))
+    assert seen(ledger, ZoneKind.PARTS, None) == ()
+    assert [one.has_same for one in seen(ledger, ZoneKind.SHELF, Sku("S-2"))] == [False, False, False]
+    assert seen(ledger, ZoneKind.SHELF, Sku("S-1")) == (
+        PlaceSeen(LocationCode("A-1"), 3, 2, has_same=True),
+        PlaceSeen(LocationCode("A-2"), 2, 0, has_same=False),
+        PlaceSeen(LocationCode("FREE"), 0, 0, has_same=False),
+    )
+    with ledger.transaction() as work:
+        work.append((ev.UnitPutAway(B, LocationCode("A-2"), ZoneKind.SHELF),), (), circumstances(T0_US + 7))
+    found = seen(ledger, ZoneKind.SHELF, Sku("S-1"))
+    assert [(one.unit_count, one.has_same) for one in found] == [(1, True), (1, True), (0, False)]

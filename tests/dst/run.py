@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from hashlib import sha256
 from itertools import islice, takewhile
+from math import inf
 from pathlib import Path
 
 from dock.wire import canonical
@@ -50,10 +51,14 @@ class Outcome:
             self.broken.setdefault(law, []).extend(what)
 
 
-def run_script(seed: int, steps: Iterable[Step], parts: Parts = SHIPPED) -> Outcome:
-    """Work through a script until its end, or until a law is broken."""
+def run_script(seed: int, steps: Iterable[Step], parts: Parts = SHIPPED, *, dock_s: float = inf) -> Outcome:
+    """Work through a script until its end, or until `dock_s` of dock time are over, or a law is broken."""
     with tempfile.TemporaryDirectory() as folder, virtual_loop() as loop:
-        return loop.run_until_complete(_run(loop, seed, iter(steps), Path(folder), parts))
+        return loop.run_until_complete(_run(loop, seed, _within(loop, steps, dock_s), Path(folder), parts))
+
+
+def _within(loop: VirtualLoop, steps: Iterable[Step], dock_s: float) -> Iterator[Step]:
+    return takewhile(lambda _step: loop.time() < dock_s, steps)
 
 
 def steps_of(seed: int, count: int, only: Iterable[int] = ()) -> list[Step]:

@@ -7,21 +7,21 @@ import argparse
 import gc
 import sys
 import time
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from functools import partial
 from hashlib import sha256
+from itertools import islice
+from math import inf
 from multiprocessing import get_context
 
 from tests.dst.laws import I9
 from tests.dst.run import Outcome, run_script, steps_of
-from tests.dst.script import Step
+from tests.dst.script import Step, script
 from tests.dst.shrink import shrunk
 
 PROCESSES = 2
 YOUNG_COUNT = 50_000  # new objects before the garbage collector looks at them
-STEPS_OF_AN_HOUR = 700  # more than anybody does; `--hours` stops by time
 
 
 def _leave_imports_alone() -> None:
@@ -35,10 +35,16 @@ def run_seed(seed: int, steps: int) -> Outcome:
     return run_script(seed, steps_of(seed, steps))
 
 
-def run_seeds(seeds: Sequence[int], steps: int, processes: int = PROCESSES) -> Iterable[Outcome]:
-    """Each seed's outcome, in the order of the seeds."""
+def run_seeds(seeds: Sequence[int], steps: int, processes: int = PROCESSES, within_s: float = inf) -> Iterable[Outcome]:
+    """Each seed's outcome, in the order of the seeds; none begins when `within_s` are over, the first excepted."""
+    until_s = time.perf_counter() + within_s
+    left = iter(seeds)
     with ProcessPoolExecutor(processes, get_context("spawn"), _leave_imports_alone) as pool:
-        yield from pool.map(partial(run_seed, steps=steps), seeds, chunksize=1)
+        running = deque(pool.submit(run_seed, seed, steps) for seed in islice(left, processes))
+        while running:
+            yield running.popleft().result()
+            if time.perf_counter() < until_s:
+                running.extend(pool.submit(run_seed, seed, steps) for seed in islice(left, 1))
 
 
 def short_command(outcome: Outcome) -> str:
@@ -61,7 +67,7 @@ def _shown(outcome: Outcome) -> None:
 
 def _one(seed: int, steps: list[Step], hours: float) -> int:
     began_s = time.perf_counter()
-    outcome = run_script(seed, steps if not hours else _until(seed, hours))
+    outcome = run_script(seed, script(seed), dock_s=hours * 3600) if hours else run_script(seed, steps)
     took_s = time.perf_counter() - began_s
     for law in sorted(outcome.broken):
         print("BROKEN" if outcome.broken[law] else "holds ", law)
@@ -73,17 +79,14 @@ def _one(seed: int, steps: list[Step], hours: float) -> int:
     return 1 if outcome.laws_broken else 0
 
 
-def _until(seed: int, hours: float) -> Iterable[Step]:
-    count = int(STEPS_OF_AN_HOUR * hours)
-    return steps_of(seed, max(1, count))
-
-
-def _many(first: int, seeds: int, steps: int, processes: int) -> int:
+def _many(first: int, seeds: int, steps: int, processes: int, within_s: float) -> int:
     began_s = time.perf_counter()
-    counts, acts, done, dock_s, failed = Counter[str](), Counter[str](), 0, 0.0, list[Outcome]()
+    counts, acts, worked, done, dock_s = Counter[str](), Counter[str](), 0, 0, 0.0
+    failed: list[Outcome] = []
     digest = sha256()
     first_digest = ""
-    for outcome in run_seeds(range(first, first + seeds), steps, processes):
+    for outcome in run_seeds(range(first, first + seeds), steps, processes, within_s):
+        worked += 1
         counts += outcome.counts
         acts += outcome.acts
         done, dock_s = done + outcome.steps_done, dock_s + outcome.dock_s
@@ -97,7 +100,9 @@ def _many(first: int, seeds: int, steps: int, processes: int) -> int:
         print("BROKEN", I9)
         return 1
     print(*(f"{name:24} {count}" for name, count in sorted(counts.items())), sep="\n")
-    print(f"{len(acts)} kinds of step, {done} steps of {seeds} seeds, {dock_s / 3600:.1f} hours of dock time")
+    if worked < seeds:
+        print(f"{within_s:.0f} s were over: {worked} of {seeds} seeds were worked, up to {first + worked - 1}")
+    print(f"{len(acts)} kinds of step, {done} steps of {worked} seeds, {dock_s / 3600:.1f} hours of dock time")
     print(f"digest {digest.hexdigest()}")
     print(f"{done / took_s:.0f} steps/s, {dock_s / took_s:.0f} times faster than real time", file=sys.stderr)
     for outcome in failed[:3]:
@@ -113,12 +118,13 @@ def main() -> int:
     asked.add_argument("--seed", type=int, default=1)
     asked.add_argument("--steps", type=int, default=300)
     asked.add_argument("--only", default="", help="numbers of the steps that are done, by commas")
-    asked.add_argument("--hours", type=float, default=0.0, help="as many steps as fill so many hours")
+    asked.add_argument("--hours", type=float, default=0.0, help="steps until so many hours of dock time are over")
+    asked.add_argument("--within", type=float, default=inf, help="seconds after which no further seed begins")
     asked.add_argument("--processes", type=int, default=PROCESSES)
     options = asked.parse_args()
     seed, steps = int(options.seed), int(options.steps)
     if options.seeds:
-        return _many(seed, int(options.seeds), steps, int(options.processes))
+        return _many(seed, int(options.seeds), steps, int(options.processes), float(options.within))
     only = [int(number) for number in str(options.only).split(",") if number]
     return _one(seed, steps_of(seed, steps, only), float(options.hours))
 

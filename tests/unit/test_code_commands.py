@@ -10,10 +10,13 @@ from hypothesis import strategies as st
 
 from ui.commands.code_texts import unescaped, visible
 from ui.commands.codes import epc, resolve
+from ui.options import Options
+
+ENGLISH = Options(lang="en")
 
 
 def answers(command: Any, *args: str, told: bytes = b"", exit_code: int = 0) -> list[dict[str, Any]]:
-    result = CliRunner().invoke(command, [*args, "--json"], input=told)
+    result = CliRunner().invoke(command, [*args, "--json"], input=told, obj=ENGLISH)
     assert result.exit_code == exit_code, result.output
     return [json.loads(line) for line in result.output.splitlines()]
 
@@ -56,10 +59,10 @@ def test_a_composite_code_is_one_content() -> None:
 
 
 def test_people_read_one_line_a_candidate() -> None:
-    shown = CliRunner().invoke(resolve, ["(01)09506000134352(10)A(37)5"]).output
+    shown = CliRunner().invoke(resolve, ["(01)09506000134352(10)A(37)5"], obj=ENGLISH).output
     assert "GS1 (01)09506000134352(10)A(37)5" in shown
     assert "01: excluded" in shown
-    assert CliRunner().invoke(resolve, ["X", "--expect", "colour=red"]).exit_code == 2
+    assert CliRunner().invoke(resolve, ["X", "--expect", "colour=red"], obj=ENGLISH).exit_code == 2
 
 
 @pytest.mark.parametrize(
@@ -87,7 +90,7 @@ def test_tags_are_told_line_by_line_and_a_wrong_one_does_not_stop_the_rest() -> 
 
 @given(st.text(), st.sampled_from([None, "]C1", "E0", "Q1"]))
 def test_any_text_has_an_answer(text: str, aim: str | None) -> None:
-    result = CliRunner().invoke(resolve, [*(["--aim", aim] if aim else []), "--json", "--", text])
+    result = CliRunner().invoke(resolve, [*(["--aim", aim] if aim else []), "--json", "--", text], obj=ENGLISH)
     assert result.exit_code == 0, result.output
     assert json.loads(result.output)["resolution"] in {"resolved", "question", "unknown"}
 

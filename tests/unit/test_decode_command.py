@@ -9,6 +9,9 @@ from click.testing import CliRunner
 
 from simulators.camera.drawing import Scene, draw
 from ui.commands.decode import decode
+from ui.options import Options
+
+ENGLISH = Options(lang="en")
 
 
 def png(width: int, height: int, rows: bytes) -> bytes:
@@ -27,7 +30,7 @@ def test_each_picture_is_one_answer_and_a_bad_one_does_not_stop_the_rest(tmp_pat
     cut.write_bytes(png(64, 64, bytes(64 * 65))[:60])
     empty.write_bytes(b"")
     names = [str(path) for path in (bomb, cut, empty, tmp_path / "nowhere.png", good)]
-    result = CliRunner().invoke(decode, ["--json"], input="\n".join(names) + "\n")
+    result = CliRunner().invoke(decode, ["--json"], input="\n".join(names) + "\n", obj=ENGLISH)
     assert result.exit_code == 1
     told = [json.loads(line) for line in result.output.splitlines()]
     assert [one["file"] for one in told] == names
@@ -45,6 +48,6 @@ def test_each_picture_is_one_answer_and_a_bad_one_does_not_stop_the_rest(tmp_pat
 def test_people_read_one_line_a_code(tmp_path: Path) -> None:
     picture = tmp_path / "a.jpg"
     picture.write_bytes(draw(Scene.ITEM, "A-1", 2))
-    result = CliRunner().invoke(decode, [str(picture)])
+    result = CliRunner().invoke(decode, [str(picture)], obj=ENGLISH)
     assert result.exit_code == 0
     assert "Code 128 A-1" in result.output

@@ -131,6 +131,7 @@ class UnitRouted:
     because: tuple[str, ...] = ()  # ids of the rules that decided, in order
     override_reason: str = ""
     facts: tuple[tuple[str, str], ...] = ()  # that the rules knew, in their own words
+    place: LocationCode | None = None  # the one of the zone that was proposed
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ def unit_lines(scene: Scene, unit: UnitView | None) -> list[Row]:
     grade = f"{scene.say('screen.grade')} {unit.grade or '-'}"
     where = ""
     if unit.disposition:
-        place = unit.location or (scene.say(f"zone.{unit.zone}") if unit.zone else "")
+        place = unit.place or unit.location or (scene.say(f"zone.{unit.zone}") if unit.zone else "")
         where = f"  → {place}  {scene.say(f'disposition.{unit.disposition}')}"
     alarms = [scene.say(f"hold.{hold}") for hold in unit.holds]
     if unit.doubt or unit.label in UNSURE:
@@ -72,8 +72,8 @@ def figure(scene: Scene, name: str, value: str, width: int = 34) -> Row:
 
 
 def _waiting(scene: Scene, unit: UnitView) -> str:
-    zone = scene.say(f"zone.{unit.zone}") if unit.zone else ""
-    return f"{unit.plate or unit.lpn}  {unit.grade or '-'}  {column(zone, 12)} {unit.title}"
+    where = unit.place or (scene.say(f"zone.{unit.zone}") if unit.zone else "")
+    return f"{unit.plate or unit.lpn}  {unit.grade or '-'}  {column(where, 12)} {unit.title}"
 
 
 def _scan(scene: Scene, seen: ScanSeen, width: int) -> Row:

@@ -12,7 +12,7 @@ def putaway(scene: Scene, height: int) -> list[Row]:
     unit = scene.bench.unit
     head = unit_lines(scene, unit)
     if unit is not None and unit.zone:
-        where = unit.location or scene.say(f"zone.{unit.zone}")
+        where = unit.place or unit.location or scene.say(f"zone.{unit.zone}")
         if height >= len(head) + BIG_LINES + 3 and fits(where, scene.width - 2):
             head += [row((f" {line}", Ink.TITLE)) for line in big(where)]
     return [*head, *queue(scene, height - len(head))]
