@@ -12,7 +12,8 @@ from tests.dst.blows import BLOWS
 from tests.dst.deeds import DEEDS
 from tests.dst.laws import I1, I2, I3, I4, I5, I6, I7, I8, I10
 from tests.dst.run import run_script, steps_of
-from tests.dst.script import FAULTS, Act, Step
+from tests.dst.script import FAULTS, Act, Step, script
+from tests.dst.shift import run_seeds
 from tests.dst.shrink import shrunk
 
 ROOT = Path(__file__).parents[2]
@@ -49,3 +50,18 @@ def test_a_failing_script_is_made_as_short_as_it_can_be() -> None:
 
     assert [step.number for step in shrunk(steps_of(1, 60), fails)] == [17, 42]
     assert [step.number for step in steps_of(1, 60, [42, 17])] == [17, 42]
+
+
+def test_no_seed_begins_when_the_time_is_over_and_the_first_is_always_worked() -> None:
+    worked = list(run_seeds(range(1, 9), 5, processes=1, within_s=0))
+    assert [outcome.seed for outcome in worked] == [1]
+    assert worked[0].steps_done == 5
+    both = list(run_seeds(range(1, 3), 5, processes=2))
+    assert [outcome.seed for outcome in both] == [1, 2]
+    assert both[0].digest == worked[0].digest
+
+
+def test_hours_are_worked_until_they_are_over() -> None:
+    outcome = run_script(7, script(7), dock_s=60.0)
+    assert outcome.dock_s >= 60.0
+    assert 0 < outcome.steps_done < 60
