@@ -52,6 +52,8 @@ ROUTED = replace(
     zone="shelf",
     because=(Said("grado A", "grade A"), Said("valore 89,90", "value 89.90")),
 )
+SENT = replace(ROUTED, place="A-01-2")
+TO_ITS_PLACE = Line("next_put_away_at", (("lpn", ROUTED.lpn), ("place", "A-01-2"), ("zone", "shelf")))
 ABSENT = "{path} is not there; check the cable"
 LOST = (
     replace(
@@ -116,6 +118,7 @@ SCREENS: dict[str, DockView] = {
     "inspect-queue": dock(bench("inspect", "next_scan_unit", queue=(UNIT, ROUTED), scans=SCANS)),
     "find": dock(bench("find", "next_scan_to_find", found=FOUND)),
     "putaway": dock(bench("putaway", "next_put_away", unit=ROUTED, queue=(ROUTED,), scans=SCANS)),
+    "putaway-directed": dock(bench("putaway", unit=SENT, queue=(SENT, ROUTED), scans=SCANS, next_action=TO_ITS_PLACE)),
 }
 
 

@@ -16,7 +16,7 @@ from tests.terminal.test_screens import DAY, FOUND, LISTS, LOST, READERS, ROUTED
 from ui.terminal.asks import menu, unit
 from ui.terminal.big import BIG_LINES, LETTERS, big, fits
 from ui.terminal.forms import Form
-from ui.terminal.frame import Scene
+from ui.terminal.frame import Scene, guide_step
 from ui.terminal.palette import TONE_SHAPE, Ink, is_ascii_only
 from ui.terminal.picture import BODIES, picture
 from ui.terminal.rows import to_ascii
@@ -91,6 +91,22 @@ def test_without_colour_what_must_be_seen_is_told_by_word_and_shape() -> None:
     assert "■ WRONG" in text
     assert "LOST" in text
     assert "[ ]" in text
+
+
+@pytest.mark.parametrize(
+    ("key", "step"),
+    [
+        ("next_scan_badge", "badge"),
+        ("next_scan_parcel", "parcel"),
+        ("next_scan_item", "item"),
+        ("next_grade", "grade"),
+        ("next_put_away", "place"),
+        ("next_put_away_at", "place"),
+        ("next_finish_parcel", "finish"),
+    ],
+)
+def test_the_demos_guide_says_what_to_press_for_each_step_of_a_parcel(key: str, step: str) -> None:
+    assert guide_step(bench("receive", key)) == step
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

@@ -81,7 +81,7 @@ async def _work(dock: RunningDock, world: World, day: Day, parcel: Sent, languag
             day.refused.append(_said(bench, language))
             continue
         day.graded += 1
-        bench = await _scan(dock, world, day, place_for(bench.unit.zone))
+        bench = await _scan(dock, world, day, place_for(bench.unit))
         day.put_away += bench.answer is not None and bench.answer.tone == "finished"
     await _scan(dock, world, day, CommandCode.of(Verb.DONE).text)
 

@@ -98,7 +98,7 @@ class Keys:
             case "again":
                 self._scan(*self.last)
             case "place" if bench.unit is not None and bench.unit.zone:
-                self._scan(place_for(bench.unit.zone))
+                self._scan(place_for(bench.unit))
             case "finish":
                 self._scan(CommandCode.of(Verb.DONE).text)
             case "unit" if bench.queue:

@@ -15,6 +15,7 @@ from typing import Self
 from dock.core.codes.command_codes import BadgeCode
 from dock.core.codes.epc import encode_sscc_96
 from dock.core.ids import Sscc
+from dock.core.views import UnitView
 from simulators.camera.drawing import Scene, fill_folder
 from simulators.llrp.reader import Reader
 from simulators.llrp.talk import Talk
@@ -35,6 +36,7 @@ CHIEF_BADGE = BadgeCode.of("DEM1")
 CHIEF_PIN = "246810"  # of a simulated person; the demo's menu says it
 DAY_US = 86_400_000_000
 ANSWERS_REFUSED = 10_000
+SHELF_UNITS = 60
 PLACES = (("A-01-1", "shelf"), ("A-01-2", "shelf"), ("A-02-1", "shelf"))
 ZONES = (
     ("Z-REFURBISH", "refurbish"),
@@ -192,13 +194,16 @@ def catalogue() -> list[Json]:
          "version": 1, "price": {"amount": price, "currency": "EUR"}, "cn_code": cn}
         for sku, title, kind, gtin, price, cn in ARTICLES
     ]  # fmt: skip
-    places: list[Json] = [{"type": "location", "code": code, "zone": zone} for code, zone in (*PLACES, *ZONES)]
+    shelves: list[Json] = [
+        {"type": "location", "code": code, "zone": zone, "capacity": SHELF_UNITS} for code, zone in PLACES
+    ]
+    places: list[Json] = [*shelves, *({"type": "location", "code": code, "zone": zone} for code, zone in ZONES)]
     return articles + places
 
 
-def place_for(zone: str) -> str:
-    """A place of this kind."""
-    return next(code for code, kind in (*PLACES, *ZONES) if kind == zone)
+def place_for(unit: UnitView) -> str:
+    """The place that the unit is sent to, else one of its zone."""
+    return unit.place or next(code for code, kind in (*PLACES, *ZONES) if kind == unit.zone)
 
 
 def with_check_digit(body: str) -> str:

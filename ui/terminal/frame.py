@@ -214,7 +214,7 @@ def guide_step(bench: BenchView) -> str:
             return "door"
         case "next_scan_to_find":
             return "find"
-        case "next_put_away":
+        case "next_put_away" | "next_put_away_at":
             return "place"
         case "next_finish_parcel":
             return "finish"
