@@ -52,6 +52,10 @@ class Factor:
     source: str
 
 
+Rates = tuple[Costs, tuple[Factor, ...], Decimal]
+"""A site's rates, its factors, and the kilograms of CO2e that a tonne-kilometre emits."""
+
+
 @dataclass(frozen=True, slots=True)
 class Ended:
     """One unit as the figures need it. Instants in microseconds UTC; None where that has not happened."""

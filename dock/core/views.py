@@ -317,6 +317,29 @@ class HealthView:
 
 
 @dataclass(frozen=True, slots=True)
+class HourCount:
+    """What was done in one hour."""
+
+    begins_us: int
+    identified_count: int
+    graded_count: int
+    available_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class DayFigures:
+    """The four figures of the units that ended today (`dock.core.kpis`); None where nothing ended that could tell."""
+
+    piece_count: int
+    mean_cost_minor: int | None
+    restock_median_min: int | None
+    recovered_permille: int | None
+    co2_low_g: int
+    co2_central_g: int
+    co2_high_g: int
+
+
+@dataclass(frozen=True, slots=True)
 class DayView:
     """Counts since midnight of the site."""
 
@@ -327,6 +350,9 @@ class DayView:
     waiting_inspection_count: int
     waiting_putaway_count: int
     late: tuple[str, ...]
+    hours: tuple[HourCount, ...] = ()
+    overrides: tuple[tuple[str, int], ...] = ()  # who set aside what grades or rules said, and how often
+    figures: DayFigures | None = None
 
 
 @dataclass(frozen=True, slots=True)

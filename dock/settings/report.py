@@ -6,7 +6,7 @@ from decimal import Decimal
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
 from dock.core.fault import Fault
-from dock.core.kpis import Costs, Factor
+from dock.core.kpis import Costs, Factor, Rates
 from dock.settings.places import Places
 
 
@@ -45,7 +45,7 @@ class FactorsShape(BaseModel):
     transport: TransportShape
 
 
-def rates(here: Places) -> tuple[Costs, tuple[Factor, ...], Decimal]:
+def rates(here: Places) -> Rates:
     """The site's rates, its factors, and what a tonne-kilometre emits.
 
     Raises:

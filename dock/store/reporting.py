@@ -1,8 +1,10 @@
 """What the report reckons from, asked of the tables: units with their clocks, and when people acted."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Row, select
 
 from dock.core.events import UnitRouted
 from dock.core.goods import Disposition
@@ -65,46 +67,60 @@ def _routed(body: str) -> UnitRouted:
     return event
 
 
+LPNS_AT_ONCE = 500  # bound variables of one statement
+_ENDED = (
+    select(
+        UNIT.c.lpn,
+        UNIT.c.state,
+        UNIT.c.unit_count,
+        UNIT.c.disposition,
+        UNIT.c.available_us,
+        UNIT.c.received_us,
+        PARCEL.c.arrived_us,
+        AGGREGATE.c.body,
+    )
+    .select_from(UNIT)
+    .outerjoin(PARCEL, (PARCEL.c.site == UNIT.c.site) & (PARCEL.c.parcel == UNIT.c.parcel))
+    .join(AGGREGATE, (AGGREGATE.c.site == UNIT.c.site) & (AGGREGATE.c.id == UNIT.c.lpn))
+    .where(UNIT.c.state != UnitState.UNDONE.value, AGGREGATE.c.kind == StreamKind.UNIT.value)
+)
+
+
+def ended_among(connection: Connection, site: SiteId, lpns: Iterable[str], *, since_us: int) -> dict[str, Ended]:
+    """Of these units those whose part here ended since an instant, by plate."""
+    found: dict[str, Ended] = {}
+    asked = sorted(lpns)
+    for first in range(0, len(asked), LPNS_AT_ONCE):
+        rows = _ENDED.where(
+            UNIT.c.site == site.text,
+            UNIT.c.lpn.in_(asked[first : first + LPNS_AT_ONCE]),
+            UNIT.c.state.in_(ENDED),
+            UNIT.c.put_away_us >= since_us,
+        )
+        found.update((row.lpn, _ended(row)) for row in connection.execute(rows))
+    return found
+
+
 def _units_of(connection: Connection, site: SiteId) -> tuple[Ended, ...]:
     """Every unit that was taken up and not undone."""
-    rows = connection.execute(
-        select(
-            UNIT.c.state,
-            UNIT.c.unit_count,
-            UNIT.c.disposition,
-            UNIT.c.available_us,
-            UNIT.c.received_us,
-            PARCEL.c.arrived_us,
-            AGGREGATE.c.body,
-        )
-        .select_from(UNIT)
-        .outerjoin(PARCEL, (PARCEL.c.site == UNIT.c.site) & (PARCEL.c.parcel == UNIT.c.parcel))
-        .join(AGGREGATE, (AGGREGATE.c.site == UNIT.c.site) & (AGGREGATE.c.id == UNIT.c.lpn))
-        .where(
-            UNIT.c.site == site.text,
-            UNIT.c.state != UnitState.UNDONE.value,
-            AGGREGATE.c.kind == StreamKind.UNIT.value,
-        )
+    return tuple(_ended(row) for row in connection.execute(_ENDED.where(UNIT.c.site == site.text)))
+
+
+def _ended(row: Row[*tuple[Any, ...]]) -> Ended:
+    unit = state_of(StreamKind.UNIT, row.body)
+    assert isinstance(unit, Unit)
+    return Ended(
+        article_class=unit.article_class,
+        unit_count=row.unit_count,
+        disposition=Disposition(row.disposition) if row.disposition else None,
+        arrived_us=row.arrived_us,
+        available_us=row.available_us,
+        is_ended=row.state in ENDED,
+        received_us=row.received_us,
+        mass_g=unit.mass_g,
+        parts_minor=unit.parts_minor,
+        repair_minutes=unit.repair_minutes,
     )
-    found: list[Ended] = []
-    for row in rows:
-        unit = state_of(StreamKind.UNIT, row.body)
-        assert isinstance(unit, Unit)
-        found.append(
-            Ended(
-                article_class=unit.article_class,
-                unit_count=row.unit_count,
-                disposition=Disposition(row.disposition) if row.disposition else None,
-                arrived_us=row.arrived_us,
-                available_us=row.available_us,
-                is_ended=row.state in ENDED,
-                received_us=row.received_us,
-                mass_g=unit.mass_g,
-                parts_minor=unit.parts_minor,
-                repair_minutes=unit.repair_minutes,
-            )
-        )
-    return tuple(found)
 
 
 def _parcels_received(connection: Connection, site: SiteId) -> int:

@@ -12,12 +12,14 @@ from dock.core.found_views import FoundPicture, FoundThing, FoundView, Happened
 from dock.core.list_views import DeliveryView, LabelView, LateView, ListsView, WaitingView
 from dock.core.views import (
     AntennaView,
+    DayFigures,
     DayView,
     DeviceView,
     DockView,
     DoorRow,
     DoorView,
     HealthView,
+    HourCount,
     Line,
     MessageView,
     ReaderView,
@@ -72,7 +74,18 @@ LOST = (
 )
 HOUR_US = 3_600_000_000
 FORM_S_MAX = 30.0  # a form that has not opened by then never will
-DAY = DayView(137, 212, (("A", 160), ("B", 40), ("X", 2)), 150, 4, 7, ("P-9",))
+DAY = DayView(
+    137,
+    212,
+    (("A", 160), ("B", 40), ("X", 2)),
+    150,
+    4,
+    7,
+    ("P-9",),
+    tuple(HourCount(NOON_US + hour * HOUR_US, 30, 40 + 5 * hour, 5) for hour in range(-3, 3)),
+    (("bianchi", 2), ("rossi", 1)),
+    DayFigures(187, 784, 95, 931, 12_400, 88_100, 140_900),
+)
 HELD = WaitingView("LA1010000009X", "LA1010000009X", "Telefono", "routed", ("battery",), NOON_US - 26 * HOUR_US)
 LISTS = ListsView(
     deliveries=(DeliveryView("UPS 4711", "counted", "UPS", "4711", "AB123CD", 40, 38),),

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from dock.core.benches import Bench, Mode
 from dock.core.fault import Sentence, worded
 from dock.core.found_views import FoundView
+from dock.core.kpis import Rates
 from dock.core.list_views import ListsView
 from dock.core.views import DockView, HealthView, Line, ReaderView, SyncView
 from dock.ports import Clock
@@ -18,6 +19,7 @@ from dock.store import queries
 from dock.store.finding import find_story
 from dock.store.ledger import Ledger
 from dock.store.lists import draw_lists
+from dock.store.today import Today
 from dock.sync.courier import Courier
 from dock.viewing import Gathered, draw, in_trouble
 
@@ -49,6 +51,7 @@ class Source:
     database: str
     is_demo: bool
     readers: Callable[[], tuple[ReaderView, ...]] = tuple  # how each is now; on the dock's own loop
+    rates: Rates | None = None  # what the figures are reckoned with; None: they are not shown
 
 
 @dataclass(slots=True)
@@ -59,6 +62,7 @@ class _Drawn:
     found: dict[str, FoundView] = field(default_factory=dict[str, FoundView])
     event_count: int = -1
     at_us: int = 0
+    today: Today = field(default_factory=Today)
 
 
 async def publish(source: Source, show: Callable[[DockView], None], clock: Clock, in_ledger: Call) -> None:
@@ -133,15 +137,19 @@ def _gather(source: Source, drawn: _Drawn, now_us: int, pulse: Pulse) -> Gathere
     midnight = datetime.combine(today, time.min, source.zone())
     with source.ledger.reading() as work:
         counts = queries.counts(work.connection, site, station)
-        day = queries.day(work.connection, site, int(midnight.astimezone(UTC).timestamp() * 1_000_000), now_us)
+        midnight_us = int(midnight.astimezone(UTC).timestamp() * 1_000_000)
+        day = queries.day(work.connection, site, midnight_us, now_us)
+        drawn.today.follow(work.connection, site, midnight_us, now_us, source.rates)
         to_inspect = queries.to_inspect(work.connection, site)
         to_put_away = queries.to_put_away(work.connection, site)
         if counts.event_count != drawn.event_count or now_us - drawn.at_us >= LISTS_EVERY_US:
             drawn.lists = draw_lists(work.connection, site, now_us, work.look_up)
             drawn.event_count, drawn.at_us = counts.event_count, now_us
             drawn.found = {}
+    today = drawn.today
+    overrides = tuple(sorted(today.overrides.items()))
     return Gathered(
-        day,
+        replace(day, hours=today.hours, overrides=overrides, figures=today.figures),
         _sync(source, counts),
         _health(source, counts, pulse),
         to_inspect,

@@ -13,11 +13,13 @@ from zoneinfo import ZoneInfo
 
 from dock.core.commands import AdoptRules, DefineLocation, StartStation
 from dock.core.goods import Location
+from dock.core.kpis import Rates
 from dock.core.observations import ClockStepped
 from dock.performing import perform
 from dock.photographing import photograph
 from dock.ports import LedgerUnavailable
-from dock.settings.places import Purpose
+from dock.settings.places import Places, Purpose
+from dock.settings.report import RatesUnreadable, rates
 from dock.settings.values import Settings
 from dock.station import Station
 from dock.store.outbox import StoredOutbox
@@ -149,8 +151,17 @@ def _start_work(
         database=shown(plan.settings, plan.places),
         is_demo=plan.places.purpose is not Purpose.REAL,
         readers=trials.views,
+        rates=_rates(plan.places),
     )
     group.create_task(publish(source, dock.show, core.clock, core.in_ledger), name="views")
+
+
+def _rates(places: Places) -> Rates | None:
+    """What figures are reckoned with. Files that cannot be used are told by `dock report`; they stop no station."""
+    try:
+        return rates(places)
+    except RatesUnreadable:
+        return None
 
 
 def welcome_of(plan: Plan) -> Welcome:
