@@ -54,6 +54,7 @@ from dock.memory import Identity, Memory
 from dock.ports import KEEPS_NOTHING, Clock, Ids, Ledger, LedgerConflict, LedgerUnavailable, Traces, Work
 from dock.wire import encode_body
 
+FRESH_IDS = 3  # one decision acts, prints a label, and another where it stops the unit
 LOADS_MAX = 2_000  # things that one decision may ask for; more is a decision that never ends
 OVERTAKEN_MAX = 50  # tries of one message; each is lost only to another station's commit, and stations are few
 
@@ -92,7 +93,7 @@ class Given:
     """What every attempt at one decision has."""
 
     now_us: int
-    ids: tuple[str, str]
+    ids: tuple[str, ...]
     is_pin_right: bool | None
 
 
@@ -146,7 +147,8 @@ class Turn:
         facts: dict[object, object] = {}
         plates: tuple[Lpn, ...] = ()
         # What is the same however often the decision is made anew. A PIN takes a tenth of a second to check.
-        given = Given(now_us, (self._ids.fresh(), self._ids.fresh()), _check_pin(asked.message, work))
+        fresh = tuple(self._ids.fresh() for _ in range(FRESH_IDS))
+        given = Given(now_us, fresh, _check_pin(asked.message, work))
         for _ in range(LOADS_MAX):
             try:
                 decision, context = self._attempt(asked, Known(facts), given)

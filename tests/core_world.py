@@ -121,7 +121,7 @@ class World:
             actor=None if is_system else actor,
             roles=EVERY_ROLE if is_system else roles,
             today=date(2027, 1, 15),
-            ids=(f"id-{self.asked}-0", f"id-{self.asked}-1"),
+            ids=tuple(f"id-{self.asked}-{number}" for number in range(3)),
             is_pin_right=is_right,
         )
 

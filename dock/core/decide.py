@@ -8,6 +8,7 @@ from dock.core import (
     deliveries,
     detailing,
     handovers,
+    hold_labels,
     identifying,
     inspecting,
     labelling,
@@ -127,7 +128,8 @@ def decide(command: Command, known: Known, context: Context, policy: Policy, see
     Raises:
         NotKnown: something must be loaded first.
     """
-    return labelling.void_stale(_decide(command, known, context, policy, seen), known)
+    decision = labelling.void_stale(_decide(command, known, context, policy, seen), known)
+    return hold_labels.mark_holds(decision, known, context)
 
 
 def _decide(command: Command, known: Known, context: Context, policy: Policy, seen: Seen) -> Decision:

@@ -1,6 +1,7 @@
 """Decisions about labels: of each kind a unit has one live label, and every copy is marked."""
 
 from dataclasses import replace
+from datetime import date
 from typing import assert_never
 
 from dock.core.codes.label_marks import LabelMark, nonce_of, read_mark
@@ -17,7 +18,7 @@ from dock.core.events import (
     UnitRefurbished,
     UnitRouted,
 )
-from dock.core.goods import Disposition, Grade, ZoneKind
+from dock.core.goods import Disposition, Grade, HoldKind, ZoneKind
 from dock.core.ids import Lpn, NotAnId
 from dock.core.observations import LabelProgressed, PrintOutcome
 from dock.core.people import Role, lacks
@@ -25,6 +26,10 @@ from dock.core.units import Label, Unit, UnitState
 
 UNIT_LABEL = "lpn"
 DISPOSITION_LABEL = "disposition"
+HOLD_LABEL = "hold"
+BATTERY_LABEL = "battery"
+HOLD_LENGTH_MAX = 40  # signs that the shipped designs have room for
+REASON_LENGTH_MAX = 160
 NEVER_OUT = frozenset({"queued", "refused"})
 SETTLED = frozenset({"printed", "verified", "voided", "lost"})
 MAY_BE_SENT = frozenset({"queued", "lost", "refused"})
@@ -67,6 +72,18 @@ def label_fields(
 def disposition_fields(disposition: Disposition, zone: ZoneKind) -> tuple[tuple[str, str], ...]:
     """What stands on the label that says where a unit goes."""
     return (("disposition", disposition.replace("_", " ").upper()), ("zone", zone.replace("_", " ")))
+
+
+def hold_fields(kind: str, holds: tuple[HoldKind, ...], reason: str, today: date) -> tuple[tuple[str, str], ...]:
+    """What stands on the label of a hold, or on the warning of a battery."""
+    why = ("reason", reason[:REASON_LENGTH_MAX])
+    if kind == BATTERY_LABEL:
+        return (why,)
+    return (
+        ("hold", ", ".join(holds).replace("_", " ").upper()[:HOLD_LENGTH_MAX]),
+        why,
+        ("raised", today.isoformat()),
+    )
 
 
 def decide(command: BindPlate | ReprintLabel | SettleLabel, known: Known, context: Context) -> Decision:
@@ -255,9 +272,11 @@ def _settle(command: SettleLabel, unit: Unit, context: Context) -> Decision:
     )
 
 
-def _fields_again(label: Label, unit: Unit) -> tuple[tuple[str, str], ...]:
+def _fields_again(label: Label, unit: Unit, today: date) -> tuple[tuple[str, str], ...]:
     if label.kind == DISPOSITION_LABEL and unit.disposition and unit.zone:
         return disposition_fields(unit.disposition, unit.zone)
+    if label.kind in {HOLD_LABEL, BATTERY_LABEL}:
+        return hold_fields(label.kind, unit.holds, "", today)
     return unit_label_fields(unit)
 
 
@@ -266,7 +285,7 @@ def _again(label: Label, unit: Unit, context: Context) -> tuple[LabelRequested, 
         context,
         unit.lpn,
         label.kind,
-        _fields_again(label, unit),
+        _fields_again(label, unit, context.today),
         label_id=context.ids[0],
         print_no=label.print_no + 1,
         reason="not found",
