@@ -18,7 +18,15 @@ from dock.settings.model_devices import (
     UpstreamFile,
     UpstreamTable,
 )
-from dock.settings.model_readers import ReaderProfileTable, ReadersFile, ReaderTable, SelectTable, TriggerTable, tuned
+from dock.settings.model_readers import (
+    LightsTable,
+    ReaderProfileTable,
+    ReadersFile,
+    ReaderTable,
+    SelectTable,
+    TriggerTable,
+    tuned,
+)
 from dock.settings.secrets import parse_secret
 from dock.settings.values import (
     AntennaSettings,
@@ -109,7 +117,13 @@ def reader_of(key: DeviceId, one: ReaderTable, profile: ReaderProfileTable) -> R
         phase=profile.phase,
         reads_tid=profile.reads_tid,
         llrp=profile.llrp,
+        lights=_lights(one.lights),
     )
+
+
+def _lights(table: LightsTable | None) -> tuple[tuple[str, int], ...]:
+    named: dict[str, int | None] = table.model_dump() if table else {}
+    return tuple((signal, port) for signal, port in named.items() if port is not None)
 
 
 def _reader_address(one: ReaderTable) -> str:

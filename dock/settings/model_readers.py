@@ -164,6 +164,31 @@ TUNED = ("power_dbm", "mode", "session")
 """What a reader may have otherwise than its profile."""
 
 
+Output = Annotated[int, Field(ge=1, le=16)]
+
+
+class LightsTable(Edge):
+    """Output lines that a stack light or a buzzer hangs on. One of the four is lit at a time."""
+
+    ok: Output | None = None
+    """Work goes on."""
+    busy: Output | None = None
+    """A door session is open."""
+    attention: Output | None = None
+    """A person is asked to look."""
+    error: Output | None = None
+    """Nothing was done, or nothing can be kept."""
+    sound: Output | None = None
+    """A buzzer, for a moment with an error."""
+
+    @model_validator(mode="after")
+    def _each_its_own(self) -> Self:
+        named = [port for port in (self.ok, self.busy, self.attention, self.error, self.sound) if port is not None]
+        if len(set(named)) < len(named):
+            raise WrongSetting("two signals name one output: each has a line of its own")
+        return self
+
+
 class ReaderTable(Entry):
     """One RFID reader."""
 
@@ -179,6 +204,8 @@ class ReaderTable(Entry):
     """The same for the air mode."""
     session: Gen2Session | None = None
     """The same for the Gen2 session."""
+    lights: LightsTable | None = None
+    """A stack light on this reader's outputs."""
     tls_ca: str = ""
     """File of the certificates that are trusted; empty, the machine's own."""
     tls_certificate: str = ""

@@ -86,6 +86,7 @@ class ReaderSettings:
     phase: bool = False
     reads_tid: bool = False
     llrp: str = "1.1"
+    lights: tuple[tuple[str, int], ...] = ()  # signal or "sound", and its output from 1
 
 
 @dataclass(frozen=True, slots=True)

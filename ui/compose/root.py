@@ -34,6 +34,7 @@ from ui.compose.database import Ear, ear_of, shown
 from ui.compose.fleet import Fleet
 from ui.compose.following import Following
 from ui.compose.housekeeping import House, keep_house
+from ui.compose.lights import light
 from ui.compose.plan import Plan
 from ui.compose.publishing import Source, publish
 from ui.compose.recalling import stop_recalled
@@ -142,6 +143,7 @@ def _start_work(
     group.create_task(labels, name="labels")
     group.create_task(photograph(station, bench.cameras, fleet.cameras_of), name="pictures")
     group.create_task(speak(dock, bench.voices, fleet.scanners_of), name="voices")
+    group.create_task(light(dock, lambda: dock.plan.settings, bench.readers, core.clock), name="lights")
     plan = dock.plan
     source = Source(
         station,
