@@ -1,7 +1,8 @@
 """What of a year's goods was discarded: the yearly disclosure of the ESPR, counted from containers that left.
 
 Regulation (EU) 2024/1781, art. 24, in the columns of Implementing Regulation (EU) 2026/2: units and mass by the first
-two digits of the CN code, by reason and by what became of them. Donated goods are no discarded ones. Pure.
+two digits of the CN code (four for the goods of annex VII of the first), by reason and by what became of them. Donated
+goods are no discarded ones. Pure.
 """
 
 from collections import defaultdict
@@ -26,13 +27,15 @@ BECAME = {
 
 DEROGATION = "derogation"
 UNKNOWN_CN = "?"
+BY_HEADING = ("4203", "61", "62", "6401", "6402", "6403", "6404", "6405", "6504", "6505")
+"""What is told by its heading: apparel, its accessories and footwear (Regulation (EU) 2024/1781, annex VII)."""
 
 
 @dataclass(frozen=True, slots=True)
 class DiscardedRow:
     """Goods of one kind that were discarded for one reason in one way."""
 
-    cn: str  # the first two digits of the CN code; `?` where no article tells it
+    cn: str  # the first two digits of the CN code, or its heading; `?` where no article tells it
     reason: str  # the derogation that was shown; empty where none was needed
     became: str
     unit_count: int
@@ -48,7 +51,7 @@ def disclose(left: Iterable[tuple[Handover, dict[Lpn, Unit]]]) -> tuple[Discarde
             unit = units.get(one.lpn)
             became = BECAME.get(unit.disposition) if unit is not None and unit.disposition is not None else None
             if unit is not None and became is not None:
-                key = (one.cn_code[:2] or UNKNOWN_CN, derogation_of(unit), became)
+                key = (kind_of(one.cn_code), derogation_of(unit), became)
                 counted[key].append((one, one.unit_count))
     return tuple(
         DiscardedRow(
@@ -59,6 +62,12 @@ def disclose(left: Iterable[tuple[Handover, dict[Lpn, Unit]]]) -> tuple[Discarde
         )
         for key, loaded in sorted(counted.items())
     )
+
+
+def kind_of(cn_code: str) -> str:
+    """The column of a CN code; a code of annex VII that is shorter than its heading stands as it is."""
+    digits = cn_code.replace(" ", "")
+    return digits[: 4 if digits.startswith(BY_HEADING) else 2] or UNKNOWN_CN
 
 
 def derogation_of(unit: Unit) -> str:

@@ -147,7 +147,8 @@ def _take_up(unit: UnitIdentified, plate: Lpn | None, known: Known, context: Con
                 unit_count=unit.unit_count,
             )
         )
-    events += _practice(unit, known, context)
+    practice_no, numbered = _practice(unit, known, context)
+    events += numbered
     recalled = recalls_of(known, unit.sku, unit.gtin, unit.lot, unit.serial) if unit.sku else ()
     if recalled:
         events.append(HoldPlaced(unit.lpn, HoldKind.RECALL, f"{recalled[0].recall.text}: {recalled[0].reason}"))
@@ -157,7 +158,7 @@ def _take_up(unit: UnitIdentified, plate: Lpn | None, known: Known, context: Con
     if plate:
         events.append(PlateBound(unit.lpn, plate))
     else:
-        requested, effect = _label(unit, context)
+        requested, effect = _label(unit, practice_no, context)
         events.append(requested)
         effects = (effect,)
     key = f"unit_{unit.discrepancy}" if unit.discrepancy else "unit_accepted"
@@ -171,17 +172,19 @@ def _take_up(unit: UnitIdentified, plate: Lpn | None, known: Known, context: Con
     )
 
 
-def _practice(unit: UnitIdentified, known: Known, context: Context) -> tuple[Event, ...]:
+def _practice(unit: UnitIdentified, known: Known, context: Context) -> tuple[str, tuple[Event, ...]]:
     """The return's number for the tax office, given with its first unit and never again (Ris. 154/E/2001)."""
     case = known.get(unit.rma) if unit.rma else None
-    if not isinstance(case, Case) or case.practice_no:
-        return ()
+    if not isinstance(case, Case):
+        return "", ()
+    if case.practice_no:
+        return case.practice_no, ()
     issued, number = issue(DocumentKind.PRACTICE, case.rma.text, known, context)
-    return (issued, PracticeNumbered(case.rma, number))
+    return number, (issued, PracticeNumbered(case.rma, number))
 
 
-def _label(unit: UnitIdentified, context: Context) -> tuple[LabelRequested, PrintLabel]:
-    fields = label_fields(unit.title, unit.rma.text if unit.rma else "")
+def _label(unit: UnitIdentified, practice_no: str, context: Context) -> tuple[LabelRequested, PrintLabel]:
+    fields = label_fields(unit.title, unit.rma, practice_no)
     return ask_for_label(context, unit.lpn, UNIT_LABEL, fields, label_id=context.ids[1])
 
 
@@ -190,7 +193,7 @@ def _set_aside(command: SetAside, parcel: Parcel, known: Known, context: Context
     title = command.seen_code.strip() or "?"
     rma = parcel.rmas[0] if len(parcel.rmas) == 1 else None
     unit = UnitIdentified(lpn, parcel.parcel, None, title, "generic", rma, discrepancy=Discrepancy.WRONG_ITEM)
-    requested, effect = _label(unit, context)
+    requested, effect = _label(unit, "", context)
     zone = ZoneKind.QUARANTINE
     place = place_for(None, zone, known)
     events: tuple[Event, ...] = (

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date
 from typing import assert_never
 
+from dock.core.cases import Case
 from dock.core.codes.label_marks import LabelMark, nonce_of, read_mark
 from dock.core.commands import BindPlate, ReprintLabel, SettleLabel
 from dock.core.decision import Context, Decision, Known, Named, Refusal, Tone, Verdict
@@ -19,7 +20,7 @@ from dock.core.events import (
     UnitRouted,
 )
 from dock.core.goods import Disposition, Grade, HoldKind, ZoneKind
-from dock.core.ids import Lpn, NotAnId
+from dock.core.ids import Lpn, NotAnId, RmaNo
 from dock.core.observations import LabelProgressed, PrintOutcome
 from dock.core.people import Role, lacks
 from dock.core.units import Label, Unit, UnitState
@@ -52,18 +53,21 @@ def ask_for_label(
     return requested, PrintLabel(label_id, kind, unit, print_no, numbered, (context.prints_at or context.bench).text)
 
 
-def unit_label_fields(unit: Unit) -> tuple[tuple[str, str], ...]:
+def unit_label_fields(unit: Unit, known: Known) -> tuple[tuple[str, str], ...]:
     """What stands on the label of a unit."""
-    return label_fields(unit.title, unit.rma.text if unit.rma else "", unit.grade, unit.disposition)
+    case = known.get(unit.rma) if unit.rma else None
+    practice = case.practice_no if isinstance(case, Case) else ""
+    return label_fields(unit.title, unit.rma, practice, unit.grade, unit.disposition)
 
 
 def label_fields(
-    title: str, rma: str, grade: Grade | None = None, disposition: Disposition | None = None
+    title: str, rma: RmaNo | None, practice: str, grade: Grade | None = None, disposition: Disposition | None = None
 ) -> tuple[tuple[str, str], ...]:
-    """The fields that every design of a unit's label knows."""
+    """The fields of a unit's label. `practice` is the return's number for the tax office."""
     return (
         ("title", title),
-        ("rma", rma),
+        ("rma", rma.text if rma else ""),
+        ("practice", practice),
         ("grade", grade or ""),
         ("disposition", (disposition or "").replace("_", " ")),
     )
@@ -97,9 +101,9 @@ def decide(command: BindPlate | ReprintLabel | SettleLabel, known: Known, contex
         case BindPlate():
             return _bind(command, unit, known)
         case ReprintLabel():
-            return _reprint(command, unit, context)
+            return _reprint(command, unit, known, context)
         case SettleLabel():
-            return _settle(command, unit, context)
+            return _settle(command, unit, known, context)
         case _:
             assert_never(command)
 
@@ -238,7 +242,7 @@ def _bind(command: BindPlate, unit: Unit, known: Known) -> Decision:
     )
 
 
-def _reprint(command: ReprintLabel, unit: Unit, context: Context) -> Decision:
+def _reprint(command: ReprintLabel, unit: Unit, known: Known, context: Context) -> Decision:
     if not command.reason.strip():
         return Decision(refusal=Refusal("reason_needed"))
     last = max((one.print_no for one in unit.labels if one.kind == UNIT_LABEL), default=0)
@@ -246,7 +250,7 @@ def _reprint(command: ReprintLabel, unit: Unit, context: Context) -> Decision:
         context,
         unit.lpn,
         UNIT_LABEL,
-        unit_label_fields(unit),
+        unit_label_fields(unit, known),
         label_id=context.ids[0],
         print_no=last + 1,
         reason=command.reason,
@@ -256,7 +260,7 @@ def _reprint(command: ReprintLabel, unit: Unit, context: Context) -> Decision:
     )
 
 
-def _settle(command: SettleLabel, unit: Unit, context: Context) -> Decision:
+def _settle(command: SettleLabel, unit: Unit, known: Known, context: Context) -> Decision:
     label = next((one for one in unit.labels if one.label_id == command.label_id), None)
     if label is None or label.outcome in SETTLED:
         return Decision(refusal=Refusal("label_is_settled", (("lpn", unit.lpn.text),), Tone.ALREADY))
@@ -264,7 +268,7 @@ def _settle(command: SettleLabel, unit: Unit, context: Context) -> Decision:
         changed = LabelStateChanged(unit.lpn, label.label_id, "verified", "a person saw it")
         return Decision((changed,), verdict=Verdict(Tone.GOOD, "label_is_there", (("lpn", unit.lpn.text),)))
     lost = LabelStateChanged(unit.lpn, label.label_id, PrintOutcome.LOST, "a person did not find it")
-    again, effect = _again(label, unit, context)
+    again, effect = _again(label, unit, known, context)
     return Decision(
         (lost, again),
         (effect,),
@@ -272,20 +276,20 @@ def _settle(command: SettleLabel, unit: Unit, context: Context) -> Decision:
     )
 
 
-def _fields_again(label: Label, unit: Unit, today: date) -> tuple[tuple[str, str], ...]:
+def _fields_again(label: Label, unit: Unit, known: Known, today: date) -> tuple[tuple[str, str], ...]:
     if label.kind == DISPOSITION_LABEL and unit.disposition and unit.zone:
         return disposition_fields(unit.disposition, unit.zone)
     if label.kind in {HOLD_LABEL, BATTERY_LABEL}:
         return hold_fields(label.kind, unit.holds, "", today)
-    return unit_label_fields(unit)
+    return unit_label_fields(unit, known)
 
 
-def _again(label: Label, unit: Unit, context: Context) -> tuple[LabelRequested, PrintLabel]:
+def _again(label: Label, unit: Unit, known: Known, context: Context) -> tuple[LabelRequested, PrintLabel]:
     return ask_for_label(
         context,
         unit.lpn,
         label.kind,
-        _fields_again(label, unit, context.today),
+        _fields_again(label, unit, known, context.today),
         label_id=context.ids[0],
         print_no=label.print_no + 1,
         reason="not found",

@@ -153,10 +153,10 @@ def _split(command: SplitUnit, unit: Unit, known: Known, context: Context) -> De
         split_from=unit.lpn,
     )
     held = tuple(HoldPlaced(into, hold, f"split from {unit.lpn.text}") for hold in unit.holds)
-    fields = label_fields(unit.title, unit.rma.text if unit.rma else "")
+    case = known.get(unit.rma) if unit.rma else None
+    fields = label_fields(unit.title, unit.rma, case.practice_no if isinstance(case, Case) else "")
     requested, effect = ask_for_label(context, into, UNIT_LABEL, fields, label_id=context.ids[1])
     events: tuple[Event, ...] = (part, *held, UnitSplit(unit.lpn, into, command.unit_count), requested)
-    case = known.get(unit.rma) if unit.rma else None
     if isinstance(case, Case) and unit.line_no is not None and unit.lpn in {one.lpn for one in case.counted}:
         rest = unit.unit_count - command.unit_count
         events = (

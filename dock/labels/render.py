@@ -63,7 +63,8 @@ def render_label(designs: Mapping[str, Design], label: PrintLabel, form: Form, d
     known = {field.name for field in design.fields}
     # The words of an article come from outside and may be of any length: a label ends them, it does not go missing.
     lengths = {field.name: field.length_max for field in design.fields if field.type is FieldType.TEXT}
-    given = {name: value[: lengths.get(name)] for name, value in label.fields}
+    # What the dock can tell and this design has no place for is left out: a site's own design stays right.
+    given = {name: value[: lengths.get(name)] for name, value in label.fields if name in known}
     own = {"print_no": str(label.print_no), "nonce": nonce_of(label.label_id)}
     if label.lpn is not None:
         own["lpn"] = label.lpn.text

@@ -4,28 +4,35 @@ import io
 import json
 import zipfile
 from collections.abc import Generator
+from dataclasses import replace
+from datetime import UTC, datetime
 from functools import partial
 from hashlib import sha256
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import click
 import pytest
 
 from dock.core import commands as do
 from dock.core.cases import CaseLine
-from dock.core.disclosure import DiscardedRow
+from dock.core.disclosure import DiscardedRow, kind_of
 from dock.core.goods import Disposition, Grade, HandoverKind, ZoneKind
 from dock.core.ids import ActorId, Digest, HandoverId, RmaNo
 from dock.core.series import DocumentKind
 from dock.labels.papers import print_paper
+from dock.labels.render import Form, render_label
 from dock.store.engine import open_reader
 from dock.store.photographs import path_of
+from drivers.printer.designs import read_designs
 from tests.contract.test_complaints import LAMP, P1, R1, SIGNED, announce, catalogue, grade
 from tests.ledger_kit import SITE
 from tests.real_dock import PLACES, RealDock, opened, plate
+from tests.shipped_policy import CONFIG
 from ui.commands.papers import disclosure, dossier, evidence, manifest, register
 from ui.commands.papers.archive import Archive
 
+ROME = ZoneInfo("Europe/Rome")
 WASTE = HandoverId("RIF-2027-000001")
 
 
@@ -37,7 +44,7 @@ def _dock(tmp_path: Path) -> Generator[RealDock]:
 
 
 def archive(tmp_path: Path, lang: str = "en") -> Archive:
-    return Archive(partial(open_reader, tmp_path / "dock.db"), SITE, "Bergamo", lang)
+    return Archive(partial(open_reader, tmp_path / "dock.db"), SITE, "Bergamo", lang, ROME)
 
 
 def fill(dock: RealDock) -> None:
@@ -114,6 +121,43 @@ def test_the_disclosure_counts_what_left_as_waste_in_its_year_and_nothing_that_i
     assert disclosure.rows_of(here, 2026) == ()
     paper = disclosure.paper_of(here, 2027, disclosure.rows_of(here, 2027))
     assert paper.rows == [("94", "no derogation", "disposed of", "1", "0.400 kg", "0")]
+
+
+@pytest.mark.parametrize(
+    ("cn_code", "kind"),
+    [
+        ("6109 10 00", "6109"), ("62034290", "6203"), ("64039996", "6403"), ("6406 10", "64"), ("42034000", "4203"),
+        ("42022100", "42"), ("65050030", "6505"), ("65010000", "65"), ("9405", "94"), ("61", "61"), ("", "?"),
+    ],
+)  # fmt: skip
+def test_apparel_and_footwear_are_told_by_heading_and_other_goods_by_chapter(cn_code: str, kind: str) -> None:
+    assert kind_of(cn_code) == kind
+
+
+def test_a_container_that_left_after_midnight_of_the_site_counts_in_the_new_year() -> None:
+    left = datetime(2026, 12, 31, 23, 30, tzinfo=UTC)
+    assert disclosure.year_of(round(left.timestamp() * 1_000_000), ROME) == 2027
+    assert disclosure.year_of(round(left.timestamp() * 1_000_000), ZoneInfo("UTC")) == 2026
+    assert disclosure.year_of(None, ROME) is None
+
+
+def test_the_number_for_the_tax_office_stands_on_every_label_of_its_return(dock: RealDock) -> None:
+    announce(dock, CaseLine(1, LAMP, 2))
+    dock.done(do.IdentifyUnit(P1, LAMP), do.IdentifyUnit(P1, LAMP), do.ReprintLabel(plate(1), "torn"))
+    number = dock.case(R1).practice_no
+    assert number
+    told = [dict(one.fields)["practice"] for one in dock.ledger.effects_due()]
+    assert told == [number] * 2, "the first print of the one that was torn is owed no more"
+    shipped = read_designs([CONFIG / "labels"])
+    first = dock.ledger.effects_due()[0]
+    assert number.encode() in render_label(shipped, first, Form.ZPL, 203)
+    plain = replace(shipped["lpn"], fields=tuple(one for one in shipped["lpn"].fields if one.name != "practice"))
+    without = replace(
+        plain, elements=tuple(one for one in plain.elements if "{practice}" not in getattr(one, "text", ""))
+    )
+    own = render_label({"lpn": without}, first, Form.ZPL, 203)
+    assert number.encode() not in own, "a design of the site that has no place for it prints without"
+    assert plate(2).text.encode() in own
 
 
 def test_evidence_holds_every_event_and_picture_with_its_digest_and_names_what_is_missing(

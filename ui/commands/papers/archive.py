@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
 import click
 
@@ -30,6 +31,7 @@ class Archive:
     site: SiteId
     site_name: str
     lang: str
+    zone: ZoneInfo
 
     def say(self, key: str, **params: str) -> str:
         """A text in the language of the paper."""
@@ -82,7 +84,8 @@ def archive_in(plan: Plan, options: Options) -> Archive:
         look = look_at(plan.settings, plan.places, plan.environ)
     except OSError as fault:
         raise Speaker(language(options, plan)).fault(fault) from fault
-    return Archive(look, plan.settings.site.id, plan.settings.site.name, language(options, plan))
+    site = plan.settings.site
+    return Archive(look, site.id, site.name, language(options, plan), ZoneInfo(site.calendar.time_zone))
 
 
 def seconds(instant_us: int) -> str:

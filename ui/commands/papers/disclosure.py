@@ -2,8 +2,9 @@
 
 import json
 from dataclasses import asdict
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import click
 
@@ -35,9 +36,9 @@ def disclosure(options: Options, *, year: int, as_json: bool, output: Path | Non
 
 
 def rows_of(archive: Archive, year: int) -> tuple[DiscardedRow, ...]:
-    """The rows of a year, which is counted in UTC."""
+    """The rows of a year of the site's calendar."""
     closed = (one for one in archive.containers() if one.state is HandoverState.CLOSED)
-    left = ((one, archive.units(one)) for one in closed if _year(archive.closed_us(one)) == year)
+    left = ((one, archive.units(one)) for one in closed if year_of(archive.closed_us(one), archive.zone) == year)
     return disclose(left)
 
 
@@ -62,5 +63,6 @@ def paper_of(archive: Archive, year: int, rows: tuple[DiscardedRow, ...]) -> Pap
     return Paper(title, lines, heads, SHARES, cells)
 
 
-def _year(instant_us: int | None) -> int | None:
-    return None if instant_us is None else datetime.fromtimestamp(instant_us / 1_000_000, tz=UTC).year
+def year_of(instant_us: int | None, zone: ZoneInfo) -> int | None:
+    """The year of the site's calendar in which an instant lies; None where nothing has happened yet."""
+    return None if instant_us is None else datetime.fromtimestamp(instant_us / 1_000_000, tz=zone).year
