@@ -1,10 +1,43 @@
 """How far two inspectors grade alike beyond chance: Cohen's kappa over units that both graded. Pure."""
 
-from collections import Counter
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 
 from dock.core.goods import Grade
+
+
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """One unit that was graded, and graded again by somebody who did not see the first grade. People by pseudonym."""
+
+    first_by: str
+    first: Grade
+    second_by: str
+    second: Grade
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """How far what one inspector grades stands when another looks."""
+
+    inspector: str
+    unit_count: int
+    agreed_count: int
+    kappa: Fraction | None  # None: it has no meaning here
+
+
+def by_inspector(opinions: Iterable[Opinion]) -> tuple[Agreement, ...]:
+    """Of each inspector whose units were graded again. A second look at one's own grade compares nobody."""
+    pairs: dict[str, list[tuple[Grade, Grade]]] = defaultdict(list)
+    for one in opinions:
+        if one.first_by != one.second_by:
+            pairs[one.first_by].append((one.first, one.second))
+    return tuple(
+        Agreement(inspector, len(graded), sum(first is second for first, second in graded), kappa(graded))
+        for inspector, graded in sorted(pairs.items())
+    )
 
 
 def kappa(pairs: Sequence[tuple[Grade, Grade]]) -> Fraction | None:

@@ -6,8 +6,9 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, select
 
-from dock.core.events import UnitRouted
-from dock.core.goods import Disposition
+from dock.core.agreement import Opinion
+from dock.core.events import GradingUndone, SecondGradeGiven, UnitGraded, UnitRouted
+from dock.core.goods import Disposition, Grade
 from dock.core.ids import SiteId
 from dock.core.kpis import Ended
 from dock.core.meta import Meta, StreamKind
@@ -16,6 +17,7 @@ from dock.store.folding import meta_of
 from dock.store.listing import Look
 from dock.store.states import state_of
 from dock.store.tables import AggregateRow, EventRow, ParcelRow, UnitRow, table_of
+from dock.store.takings import before
 from dock.wire import decode_event
 
 AGGREGATE = table_of(AggregateRow)
@@ -59,6 +61,37 @@ def decisions_of(look: Look) -> tuple[tuple[UnitRouted, Meta], ...]:
     finally:
         engine.dispose()
     return tuple(found)
+
+
+def opinions_of(look: Look, site: SiteId) -> tuple[Opinion, ...]:
+    """Every grade that was given again, with the one that stood before it."""
+    engine = look()
+    again = select(EVENT).where(
+        EVENT.c.site == site.text, EVENT.c.event_class == SecondGradeGiven.__name__, EVENT.c.body.is_not(None)
+    )
+    try:
+        with engine.begin() as connection:
+            rows = connection.execute(again.order_by(EVENT.c.station, EVENT.c.chain_seq)).mappings().all()
+            found = [_opinion(connection, dict(row)) for row in rows]
+    finally:
+        engine.dispose()
+    return tuple(one for one in found if one is not None)
+
+
+def _opinion(connection: Connection, row: dict[str, Any]) -> Opinion | None:
+    """None where the first grade was taken away by retention, or where no person is known of one of the two."""
+    second = decode_event(row["event_class"], row["body"])
+    assert isinstance(second, SecondGradeGiven)
+    standing: list[tuple[Grade, str]] = []
+    for event, meta in before(connection, row, (UnitGraded, GradingUndone)):
+        if isinstance(event, UnitGraded):
+            standing.append((event.grade, meta.actor.text if meta.actor else ""))
+        elif standing:
+            standing.pop()
+    if not standing or not standing[-1][1] or not row["actor"]:
+        return None
+    first, first_by = standing[-1]
+    return Opinion(first_by, first, row["actor"], second.grade)
 
 
 def _routed(body: str) -> UnitRouted:

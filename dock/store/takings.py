@@ -23,7 +23,7 @@ def taken_back(
     Where both name a thing, such as a line or a place, it is the same thing.
     """
     standing: list[tuple[Event, Meta]] = []
-    for earlier, meta in _before(connection, row, (target, type(event))):
+    for earlier, meta in before(connection, row, (target, type(event))):
         if isinstance(earlier, target):
             standing.append((earlier, meta))
         else:
@@ -36,7 +36,7 @@ def left_as(connection: Connection, row: dict[str, Any], event: Event) -> Dispos
     if not isinstance(event, UnitHandedOver):
         return None
     disposition: Disposition | None = None
-    for earlier, _meta in _before(connection, row, (UnitRouted, RoutingUndone)):
+    for earlier, _meta in before(connection, row, (UnitRouted, RoutingUndone)):
         match earlier:
             case UnitRouted():
                 disposition = earlier.disposition
@@ -47,7 +47,8 @@ def left_as(connection: Connection, row: dict[str, Any], event: Event) -> Dispos
     return disposition
 
 
-def _before(connection: Connection, row: dict[str, Any], kinds: tuple[type[Event], ...]) -> list[tuple[Event, Meta]]:
+def before(connection: Connection, row: dict[str, Any], kinds: tuple[type[Event], ...]) -> list[tuple[Event, Meta]]:
+    """The events of these kinds that stand before this one in its stream, in order."""
     rows = connection.execute(
         select(EVENT)
         .where(

@@ -2,16 +2,19 @@
 
 import json
 import os
+from collections.abc import Sequence
 from decimal import Decimal
+from fractions import Fraction
 
 import click
 
+from dock.core.agreement import Agreement, by_inspector
 from dock.core.ids import SiteId
 from dock.core.kpis import ESTIMATE, Kpis, Work, figures, work_of
 from dock.settings.places import Places, places
 from dock.settings.report import RatesUnreadable, rates
 from dock.store.listing import Look
-from dock.store.reporting import told_of
+from dock.store.reporting import opinions_of, told_of
 from drivers.clock import SystemClock
 from ui.commands.speaking import Speaker, speaker
 from ui.compose.database import look_from
@@ -24,17 +27,54 @@ NONE = "-"
 @click.command("report")
 @click.option("--site", default="main", show_default=True, help="The site's id, as in station.toml.")
 @click.option("--json", "as_json", is_flag=True, help="As one JSON object.")
+@click.option("--inspectors", is_flag=True, help="How far inspectors grade alike, instead.")
 @click.pass_obj
-def report(options: Options | None, *, site: str, as_json: bool) -> None:
+def report(options: Options | None, *, site: str, as_json: bool, inspectors: bool) -> None:
     """Mean cost per return, time to restock, recovery rate, CO2 avoided. A station may be running."""
+    voice = speaker(options)
     here = places(
         config=options.config if options else None, data=options.data if options else None, environ=os.environ
     )
     try:
-        found = reckon(look_from(here, os.environ), SiteId(site), here, SystemClock().now_us())
+        look = look_from(here, os.environ)
+        if inspectors:
+            alike = by_inspector(opinions_of(look, SiteId(site)))
+            click.echo(json.dumps(agreement_plain(alike), indent=1) if as_json else agreement_text(alike, voice))
+            return
+        found = reckon(look, SiteId(site), here, SystemClock().now_us())
     except (RatesUnreadable, OSError) as error:
-        raise speaker(options).fault(error) from error
-    click.echo(json.dumps(as_plain(found), indent=1) if as_json else "\n".join(lines_of(found, speaker(options))))
+        raise voice.fault(error) from error
+    click.echo(json.dumps(as_plain(found), indent=1) if as_json else "\n".join(lines_of(found, voice)))
+
+
+def agreement_plain(alike: Sequence[Agreement]) -> dict[str, object]:
+    """For JSON."""
+    told = [
+        {"inspector": one.inspector, "units": one.unit_count, "agreed": one.agreed_count, "kappa": _kappa(one.kappa)}
+        for one in alike
+    ]
+    return {"inspectors": told}
+
+
+def agreement_text(alike: Sequence[Agreement], voice: Speaker) -> str:
+    """For a person."""
+    if not alike:
+        return voice.say("report.no_second_grades")
+    lines = [
+        voice.say(
+            "report.inspector",
+            inspector=one.inspector,
+            count=one.unit_count,
+            agreed=one.agreed_count,
+            kappa=_shown(_kappa(one.kappa)),
+        )
+        for one in alike
+    ]
+    return "\n".join([*lines, voice.say("report.kappa_means")])
+
+
+def _kappa(value: Fraction | None) -> str | None:
+    return None if value is None else f"{float(value):.3f}"
 
 
 def reckon(look: Look, site: SiteId, here: Places, now_us: int, *, standard_s_per_unit: int | None = None) -> Kpis:
