@@ -63,6 +63,16 @@ class ContainerView:
 
 
 @dataclass(frozen=True, slots=True)
+class RefundView:
+    """A withdrawal whose refund must be seen to. `days` count from today; less than none is late."""
+
+    rma: str
+    order: str
+    refund_by: str  # ISO 8601
+    days: int
+
+
+@dataclass(frozen=True, slots=True)
 class ListsView:
     """Every list of the dock, each cut at what a person scrolls through."""
 
@@ -74,3 +84,4 @@ class ListsView:
     in_repair: tuple[WaitingView, ...] = ()
     staged: tuple[WaitingView, ...] = ()
     containers: tuple[ContainerView, ...] = ()
+    refunds: tuple[RefundView, ...] = ()

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Engine, and_, func, select, tuple_
 from sqlalchemy.exc import DatabaseError
 
 from dock.core.aggregates import Ref, State
+from dock.core.cases import Case
 from dock.core.events import Event
 from dock.core.ids import Lpn, RmaNo, SiteId
 from dock.core.meta import Meta, StreamKind
@@ -26,6 +27,7 @@ from dock.store.tables import table_of
 PAGE_ROWS = 500
 
 AGGREGATE = table_of(tables.AggregateRow)
+CASE = table_of(tables.CaseRow)
 EVENT = table_of(tables.EventRow)
 OUTBOX = table_of(tables.OutboxRow)
 UNIT = table_of(tables.UnitRow)
@@ -199,3 +201,24 @@ def _reading(look: Look) -> Generator[Connection]:
         ) from error
     finally:
         engine.dispose()
+
+
+def open_returns(look: Look, site: SiteId, return_type: str, since_us: int) -> Iterator[Case]:
+    """Returns of a type that were announced since an instant and not cancelled, by number."""
+    rows = (
+        select(AGGREGATE.c.body)
+        .join(CASE, (CASE.c.site == AGGREGATE.c.site) & (CASE.c.rma == AGGREGATE.c.id))
+        .where(
+            AGGREGATE.c.site == site.text,
+            AGGREGATE.c.kind == StreamKind.CASE.value,
+            CASE.c.return_type == return_type,
+            CASE.c.is_cancelled.is_(False),
+            CASE.c.announced_us >= since_us,
+        )
+        .order_by(CASE.c.rma)
+    )
+    with _reading(look) as connection:
+        found = connection.execute(rows).scalars().all()
+    for body in found:
+        if isinstance(state := state_of(StreamKind.CASE, body), Case):
+            yield state

@@ -9,7 +9,7 @@ from textual.pilot import Pilot
 
 from dock.core.decision import Tone
 from dock.core.found_views import FoundPicture, FoundThing, FoundView, Happened
-from dock.core.list_views import DeliveryView, LabelView, LateView, ListsView, WaitingView
+from dock.core.list_views import DeliveryView, LabelView, LateView, ListsView, RefundView, WaitingView
 from dock.core.views import (
     AntennaView,
     DayFigures,
@@ -88,6 +88,7 @@ DAY = DayView(
 )
 HELD = WaitingView("LA1010000009X", "LA1010000009X", "Telefono", "routed", ("battery",), NOON_US - 26 * HOUR_US)
 LISTS = ListsView(
+    refunds=(RefundView("R-10411", "O-7781", "2026-11-21", -2), RefundView("R-10482", "O-7790", "2026-11-25", 2)),
     deliveries=(DeliveryView("UPS 4711", "counted", "UPS", "4711", "AB123CD", 40, 38),),
     late=(LateView("P-9", "1Z999AA10123456999", "ups", NOON_US - 72 * HOUR_US),),
     unnamed=(replace(HELD, lpn="LA1010000008X", title="8001234", holds=("unknown_goods",)),),

@@ -11,7 +11,7 @@ from dock.core.benches import Bench, Mode
 from dock.core.fault import Sentence, worded
 from dock.core.found_views import FoundView
 from dock.core.kpis import Rates
-from dock.core.list_views import ListsView
+from dock.core.list_views import ListsView, RefundView
 from dock.core.views import DockView, HealthView, Line, ReaderView, SyncView
 from dock.ports import Clock
 from dock.station import Station
@@ -51,6 +51,7 @@ class Source:
     database: str
     is_demo: bool
     readers: Callable[[], tuple[ReaderView, ...]] = tuple  # how each is now; on the dock's own loop
+    refunds: Callable[[], tuple[RefundView, ...]] = tuple  # that must be seen to
     rates: Rates | None = None  # what the figures are reckoned with; None: they are not shown
 
 
@@ -154,7 +155,7 @@ def _gather(source: Source, drawn: _Drawn, now_us: int, pulse: Pulse) -> Gathere
         _health(source, counts, pulse),
         to_inspect,
         to_put_away,
-        drawn.lists,
+        replace(drawn.lists, refunds=source.refunds()),
     )
 
 

@@ -30,7 +30,7 @@ from ui.attach.messages import Welcome
 from ui.attach.place import NoPlaceForSocket, open_socket
 from ui.attach.server import Reception
 from ui.compose.core import Core, open_core
-from ui.compose.database import Ear, ear_of, shown
+from ui.compose.database import Ear, ear_of, look_at, shown
 from ui.compose.fleet import Fleet
 from ui.compose.following import Following
 from ui.compose.housekeeping import House, keep_house
@@ -38,6 +38,7 @@ from ui.compose.lights import light
 from ui.compose.plan import Plan
 from ui.compose.publishing import Source, publish
 from ui.compose.recalling import stop_recalled
+from ui.compose.refunding import Refunds
 from ui.compose.running import RunningDock
 from ui.compose.syncing import Sync
 from ui.compose.trying import Trials
@@ -145,6 +146,17 @@ def _start_work(
     group.create_task(speak(dock, bench.voices, fleet.scanners_of), name="voices")
     group.create_task(light(dock, lambda: dock.plan.settings, bench.readers, core.clock), name="lights")
     plan = dock.plan
+    refunds = Refunds()
+    group.create_task(
+        refunds.watch(
+            look_at(plan.settings, plan.places, plan.environ),
+            core.ledger.site,
+            lambda: dock.plan.settings.site.calendar,
+            core.clock,
+            station.changed,
+        ),
+        name="refunds",
+    )
     source = Source(
         station,
         core.ledger,
@@ -153,6 +165,7 @@ def _start_work(
         database=shown(plan.settings, plan.places),
         is_demo=plan.places.purpose is not Purpose.REAL,
         readers=trials.views,
+        refunds=lambda: refunds.found,
         rates=_rates(plan.places),
     )
     group.create_task(publish(source, dock.show, core.clock, core.in_ledger), name="views")

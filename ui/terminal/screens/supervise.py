@@ -1,6 +1,6 @@
 """SUPERVISE: what waits and how long, today's grades and figures, and what needs a supervisor."""
 
-from dock.core.list_views import WaitingView
+from dock.core.list_views import RefundView, WaitingView
 from ui.terminal.frame import Scene
 from ui.terminal.palette import Ink
 from ui.terminal.rows import Row, beside, box, column, row, shorten
@@ -9,6 +9,7 @@ BAR_MAX = 16
 BAR = "█"
 FIGURES_LINES = 2  # the box of figures, without its frame
 HOURS_SHOWN_MAX = 12
+REFUNDS_SHOWN = 3  # of those that are due, the latest: `dock refunds` lists them all
 
 
 def supervise(scene: Scene, height: int) -> list[Row]:
@@ -98,10 +99,17 @@ def _exceptions(scene: Scene, width: int) -> list[Row]:
         ("in_repair", lists.in_repair),
     )
     lines = [row((f"{scene.say('screen.late')} {len(lists.late)}", Ink.TITLE)), _overrides(scene, width)]
+    head = f"{scene.say('screen.refunds')} {len(lists.refunds)}"
+    lines.append(row((head, Ink.ALARM if lists.refunds else Ink.TITLE)))
+    lines += [_refund(one, width) for one in lists.refunds[:REFUNDS_SHOWN]]
     for name, waiting in named:
         lines.append(row((f"{scene.say(f'screen.{name}')} {len(waiting)}", Ink.TITLE)))
         lines += [_waiting(scene, one, width) for one in waiting]
     return lines
+
+
+def _refund(one: RefundView, width: int) -> Row:
+    return row(column(f" {one.refund_by} {one.days:+d} {one.rma} {one.order}", width))
 
 
 def _waiting(scene: Scene, one: WaitingView, width: int) -> Row:
