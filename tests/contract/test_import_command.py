@@ -6,7 +6,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlmodel import SQLModel
 
+from dock.store.listing import EXPORTED
+from dock.store.tables import table_of
 from tests.station_process import StationProcess, Told
 
 ARTICLES = (
@@ -83,14 +86,23 @@ def test_expected_returns_come_with_their_parcels_and_go_out_as_they_came(house:
     assert json.loads(units.stdout)["parcel"] == "P-1"
 
 
-@pytest.mark.parametrize("what", ["events", "states", "names", "units", "effects", "outbox", "returns", "epochs"])
+@pytest.mark.parametrize(
+    "what", ["events", "states", "names", "units", "effects", "outbox", "returns", "epochs", "places"]
+)
 def test_every_table_goes_out_whole(house: StationProcess, what: str) -> None:
     imported(house, "locations", "code,zone\n" + "".join(f"A-{n},shelf\n" for n in range(600)), "--apply")
     csv = house.dock("export", what)
     lines = house.dock("export", what, "--json")
     assert csv.returncode == lines.returncode == 0
+    if what == "places":
+        assert len(lines.stdout.splitlines()) >= 600
     if what == "events":
         assert lines.stdout.count('"LocationDefined"') >= 600  # more than a page
+
+
+def test_no_table_is_forgotten_by_the_export() -> None:
+    exported = {table_of(table).name for table in EXPORTED.values()}
+    assert set(SQLModel.metadata.tables) - exported == {"personal", "person_secret", "shape"}
 
 
 def test_secrets_and_customers_data_are_no_tables_of_an_export(house: StationProcess) -> None:
