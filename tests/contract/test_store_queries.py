@@ -5,13 +5,13 @@ from collections.abc import Generator
 import pytest
 
 from dock.core import events as ev
-from dock.core.directing import PlaceSeen, PlacesIn
+from dock.core.directing import PlaceSeen, PlacesIn, best_place
 from dock.core.goods import Disposition, Grade, ZoneKind
 from dock.core.ids import Digest, LocationCode, Lpn, ParcelId, Serial, Sku, TrackingNo
 from dock.core.meta import StreamKind
 from dock.core.streams import Stream
 from dock.store import queries
-from dock.store.filling import places_in
+from dock.store.filling import PLACES_AT_ONCE, places_in
 from dock.store.ledger import Ledger
 from dock.store.queries import Found
 from tests.ledger_kit import SITE, STATION, T0_US, circumstances, ledger_of
@@ -128,3 +128,25 @@ def test_how_full_places_are_counts_what_lies_there_and_what_is_on_its_way(ledge
         work.append((ev.UnitPutAway(B, LocationCode("A-2"), ZoneKind.SHELF),), (), circumstances(T0_US + 7))
     found = seen(ledger, ZoneKind.SHELF, Sku("S-1"))
     assert [(one.unit_count, one.has_same) for one in found] == [(1, True), (1, True), (0, False)]
+
+
+def test_of_a_thousand_places_a_stretch_is_counted_and_more_where_it_is_full(ledger: Ledger) -> None:
+    codes = [LocationCode(f"A-{number:04d}") for number in range(1_000)]
+    with ledger.transaction() as work:
+        work.append([ev.LocationDefined(code, ZoneKind.SHELF, 1) for code in codes], (), circumstances(T0_US + 6))
+        work.append((ev.LocationDefined(LocationCode("FREE"), ZoneKind.SHELF, 0),), (), circumstances(T0_US + 6))
+    first = [one for one in seen(ledger, ZoneKind.SHELF, Sku("S-1")) if one.capacity]
+    assert len(first) == PLACES_AT_ONCE
+    assert first == [one for one in seen(ledger, ZoneKind.SHELF, Sku("S-1")) if one.capacity]
+    assert {one.code for one in first} != {one.code for one in seen(ledger, ZoneKind.SHELF, Sku("S-2")) if one.capacity}
+    full = [Lpn.mint(STATION, 1, serial) for serial in range(10, 10 + PLACES_AT_ONCE)]
+    with ledger.transaction() as work:
+        for lpn, place in zip(full, first, strict=True):
+            routed = ev.UnitRouted(lpn, Disposition.RESTOCK_GRADED, ZoneKind.SHELF, RULES)
+            put = ev.UnitPutAway(lpn, place.code, ZoneKind.SHELF)
+            work.append((identified(lpn), ev.UnitGraded(lpn, Grade.A), routed, put), (), circumstances(T0_US + 7))
+    more = [one for one in seen(ledger, ZoneKind.SHELF, Sku("S-1")) if one.capacity]
+    assert len(more) == 2 * PLACES_AT_ONCE
+    assert {one.code for one in first} == {one.code for one in more if one.unit_count}
+    assert {one.code for one in first} == {one.code for one in more if one.has_same}
+    assert best_place(more) not in {one.code for one in first}
