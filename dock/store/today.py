@@ -50,7 +50,9 @@ class Today:
                 kept.clear()
         if self._read_on(connection, site):
             self.hours = hours_of(connection, site, midnight_us)
-        if rates is not None and self.ended and now_us - self.reckoned_us >= RECKON_EVERY_US:
+        if not self.ended:
+            self.figures, self.reckoned_us = None, 0
+        elif rates is not None and now_us - self.reckoned_us >= RECKON_EVERY_US:
             parcels = parcels_since(connection, site, midnight_us)
             self.figures, self.reckoned_us = self._reckoned(rates, parcels, now_us), now_us
 

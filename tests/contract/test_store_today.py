@@ -92,9 +92,10 @@ def test_what_is_taken_back_ends_no_more(ledger: Ledger) -> None:
     today = looked(ledger, Today(), T0_US, T0_US + HOUR_US)
     lpn = Lpn.mint(STATION, 1, 1)
     assert list(today.ended) == [lpn.text]
+    assert today.figures is not None
     keep(ledger, T0_US + HOUR_US, ev.PutAwayUndone(lpn, LocationCode("A-1"), None))
     looked(ledger, today, T0_US, T0_US + 2 * HOUR_US)
-    assert today.ended == {}
+    assert (today.ended, today.figures) == ({}, None)
 
 
 def test_the_first_event_of_a_day_is_found_by_halving(ledger: Ledger) -> None:
