@@ -9,6 +9,17 @@ from hypothesis import settings
 # passed passes again; at a bench each run looks further, and what it finds becomes an example that stays.
 settings.register_profile("bench", deadline=None)
 settings.register_profile("ci", deadline=None, derandomize=True)
+LANGUAGE = os.environ.get("LANGUAGE")
+
+
+def pytest_runtest_teardown() -> None:
+    """A command that was run in this process spoke a language: the next test, and what it starts, has its own again."""
+    if LANGUAGE is None:
+        os.environ.pop("LANGUAGE", None)
+    else:
+        os.environ["LANGUAGE"] = LANGUAGE
+
+
 settings.load_profile("ci" if os.environ.get("CI") else "bench")
 
 
