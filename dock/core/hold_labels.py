@@ -20,7 +20,8 @@ FIRST_ID = 2  # of the decision's fresh ids: those before it are for the decisio
 def mark_holds(decision: Decision, known: Known, context: Context) -> Decision:
     """The decision, with a label for what it stops and without those of what it lets go.
 
-    What a feed or a recall stops is marked when a person has it in hand: nobody stands at the printer now.
+    What a feed or a recall stops prints nothing, for nobody stands at the printer; neither does what the first scan of
+    goods stops, whose own label is just being printed.
 
     Raises:
         NotKnown: a unit must be loaded first.

@@ -193,7 +193,8 @@ def _set_aside(command: SetAside, parcel: Parcel, known: Known, context: Context
     title = command.seen_code.strip() or "?"
     rma = parcel.rmas[0] if len(parcel.rmas) == 1 else None
     unit = UnitIdentified(lpn, parcel.parcel, None, title, "generic", rma, discrepancy=Discrepancy.WRONG_ITEM)
-    requested, effect = _label(unit, "", context)
+    case = known.get(rma) if rma else None
+    requested, effect = _label(unit, case.practice_no if isinstance(case, Case) else "", context)
     zone = ZoneKind.QUARANTINE
     place = place_for(None, zone, known)
     events: tuple[Event, ...] = (

@@ -148,6 +148,8 @@ def test_the_number_for_the_tax_office_stands_on_every_label_of_its_return(dock:
     assert number
     told = [dict(one.fields)["practice"] for one in dock.ledger.effects_due()]
     assert told == [number] * 2, "the first print of the one that was torn is owed no more"
+    dock.done(do.SetAside(P1, "8001234"))
+    assert dict(dock.ledger.effects_due()[-1].fields)["practice"] == number, "goods that nobody could name, too"
     shipped = read_designs([CONFIG / "labels"])
     first = dock.ledger.effects_due()[0]
     assert number.encode() in render_label(shipped, first, Form.ZPL, 203)
