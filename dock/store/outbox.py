@@ -24,6 +24,7 @@ CURSOR = table_of(tables.CursorRow)
 FEED = "upstream"
 AHEAD_US_MAX = 600_000_000  # ten times the courier's longest wait
 MARKED_MAX = 500  # ids in one statement; SQLite takes 32,766 parameters, PostgreSQL 65,535
+PIECE_COUNT = 25  # rows of one transaction of a large batch: a grade that comes meanwhile waits for so many only
 DONE = (OutboxState.STORED.value, OutboxState.CANCELLED.value)
 OPEN = (OutboxState.NEW.value, OutboxState.TAKEN.value, OutboxState.SENT.value)
 # Named, not "all but the done ones": those are a year's, and no index skips them.
@@ -72,7 +73,13 @@ class StoredOutbox:
 
     async def claim(self, count_max: int, now_us: int) -> Sequence[OutboxRow]:
         """The rows that may go out now, marked TAKEN."""
-        return await self._run(self._claim, count_max, now_us)
+        rows = list(await self._run(self._claim, min(PIECE_COUNT, count_max), now_us))
+        is_full = len(rows) == PIECE_COUNT
+        while is_full and len(rows) < count_max:
+            piece = await self._run(self._claim_more, min(PIECE_COUNT, count_max - len(rows)), now_us)
+            is_full = len(piece) == PIECE_COUNT
+            rows.extend(piece)
+        return rows
 
     async def claim_jobs(self, count_max: int, now_us: int) -> Sequence[SentJob]:
         """Accepted jobs whose time to be asked has come, oldest first."""
@@ -85,7 +92,8 @@ class StoredOutbox:
 
     async def mark_stored(self, event_ids: Sequence[str]) -> None:
         """Kept upstream."""
-        await self._run(self._mark_stored, event_ids)
+        for first in range(0, len(event_ids), PIECE_COUNT):
+            await self._run(self._mark_stored, event_ids[first : first + PIECE_COUNT])
 
     async def mark_retry(
         self, event_ids: Sequence[str], next_us: int, reason: str, *, is_counted: bool, is_doubtful: bool
@@ -146,10 +154,17 @@ class StoredOutbox:
         with self._ledger.begun() as connection:
             # What an earlier claim took and never marked may have gone out: nobody knows.
             connection.execute(self._release)
-            asked = {"b_now": now_us, "b_count": count_max}
-            found = [dict(row) for row in connection.execute(self._due, asked).mappings()]
-            self._update(connection, [row["event_id"] for row in found], {"state": OutboxState.TAKEN.value})
-            return tuple(self._row(connection, row) for row in found)
+            return self._take(connection, count_max, now_us)
+
+    def _claim_more(self, count_max: int, now_us: int) -> Sequence[OutboxRow]:
+        with self._ledger.begun() as connection:
+            return self._take(connection, count_max, now_us)
+
+    def _take(self, connection: Connection, count_max: int, now_us: int) -> Sequence[OutboxRow]:
+        asked = {"b_now": now_us, "b_count": count_max}
+        found = [dict(row) for row in connection.execute(self._due, asked).mappings()]
+        self._update(connection, [row["event_id"] for row in found], {"state": OutboxState.TAKEN.value})
+        return tuple(self._row(connection, row) for row in found)
 
     def _row(self, connection: Connection, row: dict[str, Any]) -> OutboxRow:
         event = decode_event(row["event_class"], row["body"])

@@ -69,6 +69,33 @@ def test_what_was_taken_when_the_program_died_comes_again_in_doubt(store: Store)
         assert (row.event_id, row.is_doubtful, row.event) == (event_id, True, identified(ONE))
 
 
+def test_a_large_batch_lets_a_grade_in_between_and_takes_each_event_once(store: Store) -> None:
+    asked: list[str] = []
+
+    async def noted(work: Callable[[*Asked], Answer], *told: *Asked) -> Answer:
+        if asked:  # between two pieces: the newest event of a unit that is part of the batch
+            keep(ledger, ev.UnitGraded(units[0], Grade.A), ev.UnitGraded(units[-1], Grade.A))
+        asked.append("")
+        return work(*told)
+
+    async def day() -> None:
+        first = await outbox.claim(60, T0_US)
+        assert [row.event_id for row in first] == kept[:60]
+        assert len(asked) > 1
+        assert not any(row.is_doubtful for row in first)
+        await outbox.mark_stored([row.event_id for row in first])
+        assert {row.event.lpn for row in await outbox.claim(10, T0_US) if isinstance(row.event, ev.UnitIdentified)} == {
+            *units[60:]
+        }
+
+    units = [Lpn.mint(STATION, 1, number) for number in range(1, 66)]
+    with store.open() as database:
+        ledger = ledger_of(database)
+        kept = keep(ledger, *(identified(lpn) for lpn in units))
+        outbox = StoredOutbox(ledger, noted, compensated)
+        asyncio.run(day())
+
+
 def test_accepted_is_not_stored_until_its_job_says_so(store: Store) -> None:
     async def day() -> None:
         first, second = keep(ledger, identified(ONE), identified(TWO))
