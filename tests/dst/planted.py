@@ -2,6 +2,7 @@
 
 A bug is a part of the program in another make: a subclass or a value that a test hands in where `tests.dst.parts` has
 the product's own. Nothing is patched and the product has no switch. A suite that misses one is not to be trusted.
+A deferred BEGIN and a skipped version guard need two connections: `tests/contract/test_planted_sharing.py`.
 """
 
 import argparse

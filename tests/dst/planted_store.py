@@ -24,7 +24,7 @@ OUTBOX, EVENT = table_of(tables.OutboxRow), table_of(EventRow)
 KEPT_US = 30_000_000
 
 
-class _Opened(Ledger):
+class OfWork(Ledger):
     """A ledger whose transactions are of another make."""
 
     work: type[Work] = Work
@@ -100,7 +100,7 @@ def effects_in_memory(database: Database, ids: Uuid7, reported: Callable[[Event]
 
         listener = owed.append
 
-    class Opened(_Opened):
+    class Opened(OfWork):
         """Of this process."""
 
         work = Remembering
@@ -112,7 +112,7 @@ def effects_in_memory(database: Database, ids: Uuid7, reported: Callable[[Event]
 
 
 def _of(kind: type[Work], database: Database, ids: Uuid7, reported: Callable[[Event], bool], now_us: int) -> Ledger:
-    class Opened(_Opened):
+    class Opened(OfWork):
         """Of this kind of work."""
 
         work = kind
