@@ -51,29 +51,33 @@ class Told:
     def reads(self) -> list[bytes]:
         return [read.epc for each in self.all if isinstance(each, TagsRead) for read in each.reads]
 
+    def epcs(self) -> set[bytes]:
+        return set(self.reads())
+
 
 def read(epc: bytes) -> Callable[[list[Observation]], bool]:
     return lambda told: any(isinstance(each, TagsRead) and any(tag.epc == epc for tag in each.reads) for each in told)
 
 
-def reported(*states: DeviceState) -> Callable[[list[Observation]], bool]:
-    return lambda told: any(isinstance(each, DeviceReported) and each.state in states for each in told)
+def reported(*states: DeviceState, times: int = 1) -> Callable[[list[Observation]], bool]:
+    return lambda told: sum(isinstance(each, DeviceReported) and each.state in states for each in told) >= times
 
 
 class Bench:
     """A simulated reader on TCP, a driver, and the inbox between it and the test."""
 
-    def __init__(self, reader: Reader, server: TcpServer, clock: SystemClock, address: str) -> None:
+    def __init__(self, reader: Reader, server: TcpServer, clock: SystemClock, address: str, keepalive_s: float) -> None:
         self.reader = reader
         self.server = server
         self.clock = clock
         self.address = address
+        self.keepalive_s = keepalive_s
         self.told = Told()
         self.connections = 0
 
     def driver(self, **wishes: object) -> LlrpReader:
         profile = ReaderProfile(
-            **{"address": self.address, "keepalive_s": 0.5, **wishes},  # pyright: ignore[reportArgumentType] - each test names fields rightly
+            **{"address": self.address, "keepalive_s": self.keepalive_s, **wishes},  # pyright: ignore[reportArgumentType] - each test names fields rightly
         )
         return LlrpReader(DOOR, profile, dial, self.told, self.clock)
 
@@ -96,7 +100,10 @@ class Bench:
 
 
 def on_a_bench(
-    test: Callable[[Bench], Coroutine[None, None, None]], host: str = "127.0.0.1", profile: Profile | None = None
+    test: Callable[[Bench], Coroutine[None, None, None]],
+    host: str = "127.0.0.1",
+    profile: Profile | None = None,
+    keepalive_s: float = 0.5,
 ) -> None:
     async def scenario() -> None:
         clock = SystemClock()
@@ -110,7 +117,7 @@ def on_a_bench(
         async with asyncio.timeout(DEADLINE_S):
             async with await serve_tcp(talk, host, 0, clock.now_us) as server:
                 shown = f"[{host}]" if ":" in host else host
-                made.append(Bench(reader, server, clock, f"tcp://{shown}:{server.port}"))
+                made.append(Bench(reader, server, clock, f"tcp://{shown}:{server.port}", keepalive_s))
                 await test(made[0])
             assert len(asyncio.all_tasks()) == 1, asyncio.all_tasks()
 

@@ -1,13 +1,11 @@
 """What the reader driver keeps, over real TCP against the simulated reader, and the first of it against a real one."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable
-from contextlib import asynccontextmanager
+from functools import partial
 from random import Random
 
 import pytest
 
-from dock.core.ids import DeviceId
 from dock.core.observations import DeviceReported, DeviceState, InputChanged, Observation, TagsRead
 from drivers import fleet
 from drivers.clock import SystemClock
@@ -18,100 +16,17 @@ from drivers.llrp.reader import LlrpReader
 from drivers.llrp.troubles import trouble
 from simulators.llrp import alone
 from simulators.llrp.params import Param, Status
-from simulators.llrp.reader import Reader
-from simulators.llrp.talk import Talk
-from simulators.serve import TcpServer, serve_tcp
+from tests.contract.reader_bench import DOOR, EPC, WORKS, Bench, Told, read, reported
+from tests.contract.reader_bench import on_a_bench as on_a_reader_bench
 
 DEADLINE_S = 20
-EPC = bytes.fromhex("3074257bf7194e4000001a85")
-DOOR = DeviceId("door-1")
-
-
-class Told:
-    """An inbox that keeps everything, and lets a test wait for what it needs."""
-
-    def __init__(self) -> None:
-        self.all: list[Observation] = []
-        self._grown = asyncio.Condition()
-
-    async def tell(self, observation: Observation) -> None:
-        async with self._grown:
-            self.all.append(observation)
-            self._grown.notify_all()
-
-    async def until(self, is_there: Callable[[list[Observation]], bool]) -> None:
-        async with self._grown:
-            await self._grown.wait_for(lambda: is_there(self.all))
-
-    def states(self) -> list[DeviceState]:
-        return [each.state for each in self.all if isinstance(each, DeviceReported)]
-
-    def epcs(self) -> set[bytes]:
-        return {read.epc for each in self.all if isinstance(each, TagsRead) for read in each.reads}
-
-
-def read(epc: bytes) -> Callable[[list[Observation]], bool]:
-    return lambda told: any(isinstance(each, TagsRead) and any(tag.epc == epc for tag in each.reads) for each in told)
-
-
-WORKS = (DeviceState.IDLE, DeviceState.READING)
+on_a_bench = partial(on_a_reader_bench, keepalive_s=0.1)
 
 
 def works(told: list[Observation]) -> bool:
     """Whether the last that a reader said of itself is that it works."""
     states = [each.state for each in told if isinstance(each, DeviceReported)]
     return bool(states) and states[-1] in WORKS
-
-
-def reported(state: DeviceState, times: int = 1) -> Callable[[list[Observation]], bool]:
-    return lambda told: [each.state for each in told if isinstance(each, DeviceReported)].count(state) >= times
-
-
-class Bench:
-    """A simulated reader on TCP, a driver, and the inbox between it and the test."""
-
-    def __init__(self, reader: Reader, server: TcpServer, clock: SystemClock) -> None:
-        self.reader = reader
-        self.server = server
-        self.clock = clock
-        self.told = Told()
-
-    def driver(self, **wishes: object) -> LlrpReader:
-        profile = ReaderProfile(
-            address=f"tcp://127.0.0.1:{self.server.port}",
-            **{"keepalive_s": 0.1, **wishes},  # pyright: ignore[reportArgumentType] - each test names fields rightly
-        )
-        return LlrpReader(DOOR, profile, dial_tcp, self.told, self.clock)
-
-    async def fail(self, **wishes: object) -> OSError:
-        """Run a driver until it fails."""
-        with pytest.raises(OSError) as fault:  # noqa: PT011 - the caller looks at which
-            await self.driver(**wishes).run(lambda: None)
-        return fault.value
-
-    @asynccontextmanager
-    async def kept(self, **wishes: object) -> AsyncGenerator[None]:
-        """A driver kept by the fleet while the test looks on."""
-        async with asyncio.TaskGroup() as group:
-            keeping = group.create_task(fleet.keep(self.driver(**wishes), self.told, self.clock, Random(1)))
-            try:
-                yield
-            finally:
-                keeping.cancel()
-
-
-def on_a_bench(test: Callable[[Bench], object]) -> None:
-    async def scenario() -> None:
-        clock = SystemClock()
-        reader = Reader(seed=3)
-        async with asyncio.timeout(DEADLINE_S):
-            async with await serve_tcp(lambda: Talk(reader), "127.0.0.1", 0, clock.now_us) as server:
-                outcome = test(Bench(reader, server, clock))
-                assert asyncio.iscoroutine(outcome)
-                await outcome
-            assert len(asyncio.all_tasks()) == 1
-
-    asyncio.run(scenario())
 
 
 def test_a_reader_connects_is_configured_and_inventories() -> None:
@@ -179,7 +94,7 @@ def test_many_cut_lines_leave_nothing_behind_and_tell_down_and_up_in_turn() -> N
             for times in range(1, 4):
                 await bench.told.until(works)
                 bench.server.drop_peers()
-                await bench.told.until(reported(DeviceState.DOWN, times))
+                await bench.told.until(reported(DeviceState.DOWN, times=times))
         assert bench.server.connection_count <= 1
 
     on_a_bench(scenario)
