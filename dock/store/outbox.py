@@ -56,6 +56,11 @@ class StoredOutbox:
         self._run = run
         self._compensated = compensated
         self._own = and_(OUTBOX.c.site == ledger.site.text, OUTBOX.c.station == ledger.station.text)
+        # The same, hidden from SQLite's planner: it would walk through all rows of the station to find some ids.
+        self._own_by_id = and_(
+            func.coalesce(OUTBOX.c.site, "") == ledger.site.text,
+            func.coalesce(OUTBOX.c.station, "") == ledger.station.text,
+        )
         # Built once: to build a statement costs more than to run it, and the courier asks some times a second.
         self._release = (
             update(OUTBOX)
@@ -235,7 +240,7 @@ class StoredOutbox:
         marked = 0
         for first in range(0, len(event_ids), MARKED_MAX):
             some = OUTBOX.c.event_id.in_(event_ids[first : first + MARKED_MAX])
-            which = (self._own, some) if only is None else (self._own, some, only)
+            which = (self._own_by_id, some) if only is None else (self._own_by_id, some, only)
             marked += connection.execute(update(OUTBOX).where(*which).values(values)).rowcount
         return marked
 
@@ -261,8 +266,12 @@ def _jobs_due(own: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
 
 
 def _has_come() -> ColumnElement[bool]:
-    """Whether a row's time has come at `b_now`; one that lies far ahead was set by a clock that was put back since."""
-    return or_(OUTBOX.c.next_us <= bindparam("b_now"), OUTBOX.c.next_us > bindparam("b_now") + AHEAD_US_MAX)
+    """Whether a row's time has come at `b_now`; one that lies far ahead was set by a clock that was put back since.
+
+    The column is hidden from SQLite's planner, which would gather and sort the whole backlog by it to take a few rows.
+    """
+    next_us = func.coalesce(OUTBOX.c.next_us, 0)
+    return or_(next_us <= bindparam("b_now"), next_us > bindparam("b_now") + AHEAD_US_MAX)
 
 
 def _same_event() -> ColumnElement[bool]:
